@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of the package is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A shim over one C library: headers of static inline functions, nothing else.
+func shim(_ name: String, links library: String) -> Target {
+    .target(name: name, linkerSettings: [.linkedLibrary(library)])
+}
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "mseproxy",
+    products: [
+        .library(name: "MSE", targets: ["MSE", "TorrentIdentity"]),
+        .library(name: "TrackerProtocol", targets: ["TrackerProtocol", "TorrentIdentity"]),
+        .executable(name: "mseproxy", targets: ["mseproxy"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        shim("CLibcrypto", links: "crypto"),
+        shim("CLibev", links: "ev"),
+        shim("CCares", links: "cares"),
+        .target(name: "CToml"),
+
+        room("TorrentIdentity"),
+        room("NetworkAddress"),
+        room("ObfuscationCrypto", ["CLibcrypto", "TorrentIdentity"]),
+        room("PeerWire", ["TorrentIdentity"]),
+        room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
+        room("TrackerProtocol", ["ObfuscationCrypto", "TorrentIdentity"]),
+        room("EventLoop", ["CLibev", "CCares", "NetworkAddress"]),
+        room("Configuration", ["CToml", "NetworkAddress", "TorrentIdentity"]),
+        room(
+            "ProxyCore",
+            [
+                "Configuration", "EventLoop", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
+                "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "mseproxy",
+            dependencies: [
+                "Configuration", "NetworkAddress", "ProxyCore", "TorrentIdentity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        tests("NetworkAddressTests", ["NetworkAddress"]),
+        tests("ObfuscationCryptoTests", ["ObfuscationCrypto", "TorrentIdentity"], resources: [.copy("Vectors")]),
+        tests("PeerWireTests", ["PeerWire", "TorrentIdentity"]),
+        tests(
+            "MSETests", ["MSE", "ObfuscationCrypto", "PeerWire", "TorrentIdentity"], resources: [.copy("Vectors")]),
+        tests("TrackerProtocolTests", ["ObfuscationCrypto", "TorrentIdentity", "TrackerProtocol"]),
+        tests("EventLoopTests", ["EventLoop", "NetworkAddress"]),
+        tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TorrentIdentity"]),
+
+        // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.
+        .target(name: "TestSwarm", path: "Tests/TestSwarm", swiftSettings: strict),
+        tests("EndToEndTests", ["TestSwarm"]),
+        .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,42 @@
+/// A range of addresses, `192.168.0.0/16` or `fd00::/8`.
+package struct IPNetwork: Hashable, Sendable {
+    package let base: IPAddress
+    package let prefixLength: Int
+
+    /// Parses an address with a prefix length, or a single address; nil for anything else, and where bits beyond the
+    /// prefix are set, since one of the two is then a mistake.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let base = IPAddress(parts[0]) else { return nil }
+        let width = base.bytes.count * 8
+        guard parts.count == 2 else {
+            self.base = base
+            prefixLength = width
+            return
+        }
+        guard (1...3).contains(parts[1].count), parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let length = Int(parts[1]), length <= width
+        else { return nil }
+        self.base = base
+        prefixLength = length
+        guard Self.masked(base, to: length) == base else { return nil }
+    }
+
+    /// Whether `address` is in the range; an IPv4 address mapped into IPv6 counts as the IPv4 address.
+    package func contains(_ address: IPAddress) -> Bool {
+        Self.masked(address.unmapped, to: prefixLength) == base
+    }
+
+    private static func masked(_ address: IPAddress, to length: Int) -> IPAddress {
+        switch address {
+        case .v4(let bits):
+            .v4(bits & ~(UInt32.max >> min(length, 32)))
+        case .v6(let high, let low):
+            .v6(high: high & ~(UInt64.max >> min(length, 64)), low: low & ~(UInt64.max >> max(0, length - 64)))
+        }
+    }
+}
+
+extension IPNetwork: CustomStringConvertible {
+    package var description: String { "\(base)/\(prefixLength)" }
+}
