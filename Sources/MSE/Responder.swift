@@ -1,0 +1,112 @@
+import ObfuscationCrypto
+import TorrentIdentity
+
+/// The responder's transitions, B of the specification.
+struct Responder: ~Copyable {
+    private enum State: ~Copyable {
+        case awaitingPublicKey
+        /// The pattern is HASH("req1", S).
+        case synchronising(pattern: [UInt8], secret: SharedSecret)
+        case awaitingTorrent(secret: SharedSecret)
+        case awaitingOffer(Infohash, outgoing: RC4, incoming: RC4)
+        case awaitingPad(Int, Infohash, provided: CryptoMethods, outgoing: RC4, incoming: RC4)
+        case awaitingInitialPayload(Int, Infohash, selected: CryptoMethods, outgoing: RC4, incoming: RC4)
+    }
+
+    private let accepted: [CryptoMethods]
+    private let material: HandshakeMaterial
+    private let torrent: (_ requirement2: Octets20) -> Infohash?
+    private var state: State? = .awaitingPublicKey
+
+    init(
+        accepted: [CryptoMethods], material: consuming HandshakeMaterial,
+        torrent: @escaping (_ requirement2: Octets20) -> Infohash?
+    ) {
+        self.accepted = accepted
+        self.material = material
+        self.torrent = torrent
+    }
+
+    /// Goes as far as the bytes in `input` lead.
+    mutating func advance(
+        reading input: inout HandshakeInput, writing output: inout [UInt8]
+    ) throws(HandshakeFailure) -> Handshake.Step {
+        while let current = state.take() {
+            switch consume current {
+            case .awaitingPublicKey:
+                guard let publicKey = input.take(SharedSecret.byteCount) else {
+                    state = .awaitingPublicKey
+                    return .waiting(.awaitingPublicKey)
+                }
+                guard let secret = material.privateKey.sharedSecret(with: publicKey) else {
+                    throw .publicKeyOutOfRange
+                }
+                output += material.opening
+                state = .synchronising(pattern: KeySchedule.requirement1(secret).bytes, secret: secret)
+            case .synchronising(let pattern, let secret):
+                guard try input.takePad(before: pattern) else {
+                    state = .synchronising(pattern: pattern, secret: secret)
+                    return .waiting(.awaitingNegotiation)
+                }
+                state = .awaitingTorrent(secret: secret)
+            case .awaitingTorrent(let secret):
+                guard let masked = input.take(20).flatMap({ Octets20($0) }) else {
+                    state = .awaitingTorrent(secret: secret)
+                    return .waiting(.awaitingNegotiation)
+                }
+                guard let infohash = torrent(masked ^ KeySchedule.requirement3(secret)) else { throw .unknownTorrent }
+                state = .awaitingOffer(
+                    infohash, outgoing: KeySchedule.responderStream(secret, infohash),
+                    incoming: KeySchedule.initiatorStream(secret, infohash))
+            case .awaitingOffer(let infohash, let outgoing, var incoming):
+                guard var fields = input.take(8 + 4 + 2) else {
+                    state = .awaitingOffer(infohash, outgoing: outgoing, incoming: incoming)
+                    return .waiting(.awaitingNegotiation)
+                }
+                incoming.apply(to: &fields)
+                guard fields.starts(with: VerificationConstant.bytes) else {
+                    throw .wrongVerificationConstant(BigEndian.number(fields[0..<8]))
+                }
+                let padLength = try HandshakeMaterial.checkedPadLength(fields[12..<14])
+                state = .awaitingPad(
+                    padLength, infohash, provided: CryptoMethods(rawValue: BigEndian.number(fields[8..<12])),
+                    outgoing: outgoing, incoming: incoming)
+            case .awaitingPad(let length, let infohash, let provided, let outgoing, var incoming):
+                guard var fields = input.take(length + 2) else {
+                    state = .awaitingPad(length, infohash, provided: provided, outgoing: outgoing, incoming: incoming)
+                    return .waiting(.awaitingNegotiation)
+                }
+                incoming.apply(to: &fields)
+                guard let selected = accepted.first(where: { provided.contains($0) }) else {
+                    throw .nothingAcceptable(provided: provided)
+                }
+                state = .awaitingInitialPayload(
+                    BigEndian.number(fields.suffix(2)), infohash, selected: selected, outgoing: outgoing,
+                    incoming: incoming)
+            case .awaitingInitialPayload(let length, let infohash, let selected, var outgoing, var incoming):
+                guard var initialPayload = input.take(length) else {
+                    state = .awaitingInitialPayload(
+                        length, infohash, selected: selected, outgoing: outgoing, incoming: incoming)
+                    return .waiting(.awaitingNegotiation)
+                }
+                // IA is RC4 whatever was selected; what was selected counts from the byte behind it.
+                incoming.apply(to: &initialPayload)
+                answer(selecting: selected, with: &outgoing, writing: &output)
+                return .established(
+                    EstablishedConnection(
+                        infohash: infohash, selected: selected, outgoing: outgoing, incoming: incoming,
+                        initialPayload: initialPayload, early: input.takeAll()))
+            }
+        }
+        throw .alreadyOver
+    }
+
+    /// Step 4.
+    private func answer(selecting selected: CryptoMethods, with outgoing: inout RC4, writing output: inout [UInt8]) {
+        var fields = VerificationConstant.bytes
+        fields += BigEndian.bytes(selected.rawValue)
+        fields += BigEndian.bytes(UInt16(material.closingPad.count)) + material.closingPad
+        outgoing.apply(to: &fields)
+        output += fields
+    }
+}

@@ -1,0 +1,24 @@
+import CLibcrypto
+
+/// S of a key agreement: 96 bytes, leading zeros kept, wiped when it goes.
+public struct SharedSecret: ~Copyable {
+    /// Bytes in S and in a public key: the 768 bits of P.
+    public static let byteCount = 96
+
+    private let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: SharedSecret.byteCount, alignment: 8)
+
+    /// The secret that `body` writes into the 96 bytes it is given.
+    init(writing body: (UnsafeMutableRawBufferPointer) -> Void) {
+        body(storage)
+    }
+
+    /// Gives `body` the 96 bytes in place.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(storage))
+    }
+
+    deinit {
+        Secrets.cleanse(storage)
+        storage.deallocate()
+    }
+}
