@@ -37,6 +37,7 @@ let package = Package(
         shim("CLibcrypto", links: "crypto"),
         shim("CLibev", links: "ev"),
         shim("CCares", links: "cares"),
+        .target(name: "CSystem"),
         .target(name: "CToml"),
 
         room("TorrentIdentity"),
@@ -45,7 +46,7 @@ let package = Package(
         room("PeerWire", ["TorrentIdentity"]),
         room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
         room("TrackerProtocol", ["ObfuscationCrypto", "TorrentIdentity"]),
-        room("EventLoop", ["CLibev", "CCares", "NetworkAddress"]),
+        room("EventLoop", ["CCares", "CLibev", "CSystem", "NetworkAddress"]),
         room("Configuration", ["CToml", "NetworkAddress", "TorrentIdentity"]),
         room(
             "ProxyCore",

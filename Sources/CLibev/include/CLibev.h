@@ -1,1 +1,36 @@
 #pragma once
+
+#include <ev.h>
+
+// libev sets its watchers up by macros, which Swift does not see.
+
+static inline void shim_ev_io_init(ev_io *watcher, void (*callback)(struct ev_loop *, ev_io *, int), int descriptor)
+{
+    ev_io_init(watcher, callback, descriptor, EV_NONE);
+}
+
+static inline void shim_ev_io_set(ev_io *watcher, int descriptor, int events)
+{
+    ev_io_set(watcher, descriptor, events);
+}
+
+static inline void shim_ev_timer_init(ev_timer *watcher, void (*callback)(struct ev_loop *, ev_timer *, int))
+{
+    ev_timer_init(watcher, callback, 0., 0.);
+}
+
+static inline void shim_ev_timer_set(ev_timer *watcher, double after)
+{
+    ev_timer_set(watcher, after, 0.);
+}
+
+static inline void shim_ev_async_init(ev_async *watcher, void (*callback)(struct ev_loop *, ev_async *, int))
+{
+    ev_async_init(watcher, callback);
+}
+
+static inline void shim_ev_signal_init(
+    ev_signal *watcher, void (*callback)(struct ev_loop *, ev_signal *, int), int number)
+{
+    ev_signal_init(watcher, callback, number);
+}

@@ -1,0 +1,50 @@
+import Glibc
+package import NetworkAddress
+
+/// A listening socket that is bound and not yet served. It may be handed to the thread that will serve it.
+package final class BoundListener: Sendable {
+    let descriptor: Descriptor
+    /// Where it listens, with the port that the system chose where 0 was asked for.
+    package let address: SocketAddress
+
+    private init(descriptor: consuming Descriptor, address: SocketAddress) {
+        self.descriptor = descriptor
+        self.address = address
+    }
+
+    /// Binds `count` sockets to one address, among which the kernel spreads the connections.
+    ///
+    /// SO_REUSEPORT would let a second daemon of the same user join in silently. So the address is bound without it
+    /// first, which fails where anyone else holds it.
+    package static func open(_ address: SocketAddress, count: Int) throws(SystemFailure) -> [BoundListener] {
+        if address.port != 0 {
+            let probe = try bound(address, isShared: false)
+            _ = consume probe
+        }
+        var group: [BoundListener] = []
+        var address = address
+        for _ in 0..<count {
+            let descriptor = try bound(address, isShared: true)
+            guard let actual = SocketAddress.reading({ getsockname(descriptor.raw, $0, $1) }),
+                listen(descriptor.raw, SOMAXCONN) == 0
+            else { throw SystemFailure("listen on \(address)") }
+            address = actual
+            group.append(BoundListener(descriptor: descriptor, address: actual))
+        }
+        return group
+    }
+
+    private static func bound(_ address: SocketAddress, isShared: Bool) throws(SystemFailure) -> Descriptor {
+        let raw = socket(
+            address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
+            0)
+        guard raw >= 0 else { throw SystemFailure("open a socket for \(address)") }
+        let descriptor = Descriptor(adopting: raw)
+        SocketOptions.set(raw, SOL_SOCKET, SO_REUSEADDR, 1)
+        if isShared { SocketOptions.set(raw, SOL_SOCKET, SO_REUSEPORT, 1) }
+        // Without it [::] would take the IPv4 port too.
+        if case .v6 = address.ip { SocketOptions.set(raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+        guard address.withSystemAddress({ bind(raw, $0, $1) }) == 0 else { throw SystemFailure("bind \(address)") }
+        return descriptor
+    }
+}

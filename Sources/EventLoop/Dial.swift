@@ -1,0 +1,121 @@
+import Glibc
+package import NetworkAddress
+
+/// Connects to an endpoint: resolves its name where it has one, then tries its addresses in turn until a deadline.
+///
+/// Dropping it ends it. It keeps itself alive by nothing.
+package final class Dial: WatcherOwner {
+    package enum Failure: Error, Hashable, Sendable {
+        /// The name has no address, for the resolver's reason.
+        case unresolved(String, reason: String)
+        /// No address took the connection; the last one's reason.
+        case unreachable(SystemFailure)
+    }
+
+    package enum Outcome: ~Copyable {
+        case connected(StreamSocket, SocketAddress)
+        case failed(Failure)
+    }
+
+    private let endpoint: Endpoint
+    private let loop: EventLoop
+    private let deadline: ContinuousClock.Instant
+    private let onFinish: (consuming Outcome) -> Void
+    private var candidates: [IPAddress] = []
+    private var current: SocketAddress?
+    private var socket: StreamSocket?
+    private var timer: Timer?
+    private var isOver = false
+
+    /// A dial that gives up at `deadline`. Nothing happens before `start`.
+    package init(
+        to endpoint: Endpoint, until deadline: ContinuousClock.Instant, on loop: EventLoop,
+        onFinish: @escaping (consuming Outcome) -> Void
+    ) {
+        self.endpoint = endpoint
+        self.loop = loop
+        self.deadline = deadline
+        self.onFinish = onFinish
+        super.init()
+        timer = Timer(on: loop, owner: self)
+    }
+
+    /// Begins. `onFinish` is called once, possibly before `start` returns.
+    package func start(_ resolver: Resolver) {
+        switch endpoint.host {
+        case .address(let ip):
+            candidates = [ip]
+            tryNext(after: nil)
+        case .name(let name):
+            timer?.start(after: remaining)
+            resolver.resolve(name) { [weak self] result in
+                guard let self, !self.isOver else { return }
+                switch result {
+                case .success(let addresses):
+                    self.candidates = addresses
+                    self.tryNext(after: nil)
+                case .failure(.notFound(let reason)):
+                    self.finish(.failed(.unresolved(name, reason: reason)))
+                }
+            }
+        }
+    }
+
+    private var remaining: Duration { max(.zero, deadline - .now) }
+
+    private func tryNext(after failure: SystemFailure?) {
+        var failure = failure
+        while !candidates.isEmpty, remaining > .zero {
+            let share = remaining / candidates.count
+            let address = SocketAddress(ip: candidates.removeFirst(), port: endpoint.port)
+            do throws(SystemFailure) {
+                let socket = try StreamSocket(connectingTo: address, on: loop)
+                socket.assign(to: self, tag: WatcherTag(0))
+                socket.watch(.write)
+                self.socket = consume socket
+                current = address
+                timer?.start(after: share)
+                return
+            } catch {
+                failure = error
+            }
+        }
+        finish(.failed(.unreachable(failure ?? SystemFailure("connect to \(endpoint)", code: ETIMEDOUT))))
+    }
+
+    package override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        guard let socket = self.socket.take(), let address = current else { return }
+        let code = socket.pendingError
+        guard code == 0 else {
+            tryNext(after: SystemFailure("connect to \(address)", code: code))
+            return
+        }
+        socket.watch([])
+        finish(.connected(socket, address))
+    }
+
+    package override func timerFired(_ tag: WatcherTag) {
+        socket = nil
+        guard let address = current else {
+            finish(.failed(.unresolved("\(endpoint)", reason: "no answer from the name servers in time")))
+            return
+        }
+        tryNext(after: SystemFailure("connect to \(address)", code: ETIMEDOUT))
+    }
+
+    private func finish(_ outcome: consuming Outcome) {
+        guard !isOver else { return }
+        isOver = true
+        timer = nil
+        onFinish(outcome)
+    }
+}
+
+extension Dial.Failure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unresolved(let name, let reason): "resolve \(name): \(reason)"
+        case .unreachable(let failure): failure.description
+        }
+    }
+}

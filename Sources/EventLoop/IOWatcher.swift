@@ -1,0 +1,48 @@
+import CLibev
+
+/// A libev I/O watcher that stops with its owner.
+struct IOWatcher: ~Copyable {
+    /// The watcher first: its address is the box's.
+    private struct Box {
+        var watcher: ev_io
+        var tag: WatcherTag
+    }
+
+    private let box = UnsafeMutablePointer<Box>.allocate(capacity: 1)
+    private let loop: EventLoop
+
+    init(on loop: EventLoop, descriptor: Int32, owner: WatcherOwner?, tag: WatcherTag) {
+        self.loop = loop
+        box.initialize(to: Box(watcher: ev_io(), tag: tag))
+        shim_ev_io_init(
+            &box.pointee.watcher,
+            { _, watcher, events in
+                guard let data = watcher?.pointee.data else { return }
+                let tag = UnsafeRawPointer(watcher!).assumingMemoryBound(to: Box.self).pointee.tag
+                Unmanaged<WatcherOwner>.fromOpaque(data).takeUnretainedValue()
+                    .socketReady(tag, IOEvents(rawValue: events & 3))
+            }, descriptor)
+        assign(to: owner, tag: tag)
+    }
+
+    func assign(to owner: WatcherOwner?, tag: WatcherTag) {
+        box.pointee.watcher.data = owner.map { Unmanaged.passUnretained($0).toOpaque() }
+        box.pointee.tag = tag
+    }
+
+    /// Makes `events` all that the descriptor is watched for.
+    func watch(_ events: IOEvents) {
+        let watcher = UnsafeMutableRawPointer(box).assumingMemoryBound(to: ev_io.self)
+        let current = watcher.pointee.active != 0 ? watcher.pointee.events & 3 : 0
+        guard current != events.rawValue else { return }
+        ev_io_stop(loop.raw, watcher)
+        guard !events.isEmpty else { return }
+        shim_ev_io_set(watcher, watcher.pointee.fd, events.rawValue)
+        ev_io_start(loop.raw, watcher)
+    }
+
+    deinit {
+        ev_io_stop(loop.raw, UnsafeMutableRawPointer(box).assumingMemoryBound(to: ev_io.self))
+        box.deallocate()
+    }
+}

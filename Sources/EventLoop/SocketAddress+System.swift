@@ -1,0 +1,67 @@
+import Glibc
+import NetworkAddress
+
+extension SocketAddress {
+    var family: Int32 {
+        switch ip {
+        case .v4: AF_INET
+        case .v6: AF_INET6
+        }
+    }
+
+    /// The address that a system call wrote as `storage`; nil for a family other than IPv4 and IPv6.
+    init?(_ storage: sockaddr_storage) {
+        let read: SocketAddress? = withUnsafeBytes(of: storage) { bytes in
+            switch Int32(storage.ss_family) {
+            case AF_INET:
+                let address = bytes.loadUnaligned(as: sockaddr_in.self)
+                return withUnsafeBytes(of: address.sin_addr) { IPAddress(bytes: $0) }
+                    .map { SocketAddress(ip: $0, port: UInt16(bigEndian: address.sin_port)) }
+            case AF_INET6:
+                let address = bytes.loadUnaligned(as: sockaddr_in6.self)
+                return withUnsafeBytes(of: address.sin6_addr) { IPAddress(bytes: $0) }
+                    .map { SocketAddress(ip: $0, port: UInt16(bigEndian: address.sin6_port)) }
+            default:
+                return nil
+            }
+        }
+        guard let read else { return nil }
+        self = read
+    }
+
+    /// Gives `body` the address in the form that system calls take.
+    func withSystemAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        var storage = sockaddr_storage()
+        let byteCount: Int
+        switch ip {
+        case .v4(let address):
+            let value = sockaddr_in(
+                sin_family: sa_family_t(AF_INET), sin_port: port.bigEndian,
+                sin_addr: in_addr(s_addr: address.bigEndian), sin_zero: (0, 0, 0, 0, 0, 0, 0, 0))
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: value, as: sockaddr_in.self) }
+            byteCount = MemoryLayout<sockaddr_in>.size
+        case .v6:
+            var value = sockaddr_in6()
+            value.sin6_family = sa_family_t(AF_INET6)
+            value.sin6_port = port.bigEndian
+            withUnsafeMutableBytes(of: &value.sin6_addr) { $0.copyBytes(from: ip.bytes) }
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: value, as: sockaddr_in6.self) }
+            byteCount = MemoryLayout<sockaddr_in6>.size
+        }
+        return withUnsafePointer(to: storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(byteCount)) }
+        }
+    }
+
+    /// What `getsockname`, `getpeername` or the like wrote; nil where it failed.
+    static func reading(
+        _ call: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+    ) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let status = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, &length) }
+        }
+        return status >= 0 ? SocketAddress(storage) : nil
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// The TCP options that every connection of the daemon carries.
+enum SocketOptions {
+    /// Unacknowledged data ends the connection after this, in milliseconds.
+    private static let userTimeout: Int32 = 60_000
+
+    /// No delay for small messages; a dead remote is noticed by keepalives (after 60 s, each 20 s, 5 times).
+    static func applyToConnection(_ descriptor: Int32) {
+        set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+        set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPINTVL, 20)
+        set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPCNT, 5)
+        set(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, userTimeout)
+    }
+
+    @discardableResult
+    static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) -> Bool {
+        var value = value
+        return setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
+    }
+}

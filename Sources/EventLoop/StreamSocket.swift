@@ -1,0 +1,96 @@
+import Glibc
+package import NetworkAddress
+
+/// A non-blocking TCP socket on a loop, with its watcher. It is closed when its owner goes.
+package struct StreamSocket: ~Copyable {
+    /// What a read or a write came to. Would-block is a value, not an error.
+    package enum Outcome: Equatable {
+        /// So many bytes went, at least one.
+        case moved(Int)
+        case wouldBlock
+        /// The other end sends no more.
+        case endOfStream
+        /// The errno, ECONNRESET and EPIPE among them.
+        case failed(Int32)
+    }
+
+    private let watcher: IOWatcher
+    private let descriptor: Int32
+
+    /// Takes over `descriptor`, which must be non-blocking. Nothing is watched yet.
+    package init(adopting descriptor: Int32, on loop: EventLoop) {
+        self.descriptor = descriptor
+        watcher = IOWatcher(on: loop, descriptor: descriptor, owner: nil, tag: WatcherTag(0))
+        SocketOptions.applyToConnection(descriptor)
+    }
+
+    /// Begins to connect to `address`. The socket is writable when that is over; `pendingError` then tells how it went.
+    package init(connectingTo address: SocketAddress, on loop: EventLoop) throws(SystemFailure) {
+        let descriptor = socket(
+            address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
+            0)
+        guard descriptor >= 0 else { throw SystemFailure("open a socket for \(address)") }
+        let status = address.withSystemAddress { retryingInterrupts(Glibc.connect(descriptor, $0, $1)) }
+        guard status == 0 || errno == EINPROGRESS else {
+            let failure = SystemFailure("connect to \(address)")
+            close(descriptor)
+            throw failure
+        }
+        self.init(adopting: descriptor, on: loop)
+    }
+
+    /// Has `owner` called with `tag` from now on. The owner must outlive the socket, or be replaced.
+    package func assign(to owner: WatcherOwner, tag: WatcherTag) {
+        watcher.assign(to: owner, tag: tag)
+    }
+
+    /// Makes `events` all that the socket is watched for.
+    package func watch(_ events: IOEvents) {
+        watcher.watch(events)
+    }
+
+    /// Reads into `buffer`, which must not be empty.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+        let count = retryingInterrupts(recv(descriptor, buffer.baseAddress, buffer.count, 0))
+        return count == 0 ? .endOfStream : outcome(count)
+    }
+
+    /// Writes as much of `buffer`, which must not be empty, as the socket takes.
+    package func write(_ buffer: UnsafeRawBufferPointer) -> Outcome {
+        outcome(retryingInterrupts(send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))))
+    }
+
+    /// Sends no more: the other end reads the end of the stream behind what was written.
+    package func shutdownWriting() {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Closing will send RST in place of an orderly end.
+    package func resetOnClose() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    }
+
+    /// The errno of a connect that is over, 0 where it succeeded.
+    package var pendingError: Int32 {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
+    }
+
+    /// The address of this end.
+    package var localAddress: SocketAddress? {
+        SocketAddress.reading { getsockname(descriptor, $0, $1) }
+    }
+
+    private func outcome(_ count: Int) -> Outcome {
+        if count >= 0 { return .moved(count) }
+        return errno == EAGAIN || errno == EWOULDBLOCK ? .wouldBlock : .failed(errno)
+    }
+
+    deinit {
+        // libev must forget the number before another connection can have it.
+        watcher.watch([])
+        close(descriptor)
+    }
+}
