@@ -1,0 +1,25 @@
+import EventLoop
+
+/// One stage of a connection's life: Ingress, a handshake, or the relay. The worker's table keeps it alive, and it is
+/// confined to that worker's thread.
+///
+/// A stage owns the sockets until it hands them, with the bytes that it has read too many, to the next.
+class Connection: WatcherOwner {
+    /// The client's socket, or the only one there is.
+    static let clientSide = WatcherTag(0)
+    /// The remote peer's socket.
+    static let peerSide = WatcherTag(1)
+
+    unowned let worker: Worker
+
+    init(on worker: Worker) {
+        self.worker = worker
+        super.init()
+        worker.adopt(self)
+    }
+
+    /// Leaves the worker's table. The sockets that this stage still owns are closed when it goes.
+    func leave() {
+        worker.release(self)
+    }
+}

@@ -1,0 +1,41 @@
+import Synchronization
+
+/// How many connections the daemon carries at once, over all workers.
+package final class ConnectionLimit: Sendable {
+    package let limit: Int
+    private let taken = Atomic<Int>(0)
+
+    package init(_ limit: Int) {
+        self.limit = limit
+    }
+
+    /// Connections carried now.
+    package var count: Int { taken.load(ordering: .relaxed) }
+
+    /// A place, given back when it goes; nil when all are taken.
+    func take() -> ConnectionSlot? {
+        let before = taken.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard before < limit else {
+            release()
+            return nil
+        }
+        return ConnectionSlot(of: self)
+    }
+
+    fileprivate func release() {
+        taken.wrappingSubtract(1, ordering: .relaxed)
+    }
+}
+
+/// One connection's place under the limit, which goes with it from stage to stage.
+struct ConnectionSlot: ~Copyable {
+    private let limit: ConnectionLimit
+
+    fileprivate init(of limit: ConnectionLimit) {
+        self.limit = limit
+    }
+
+    deinit {
+        limit.release()
+    }
+}

@@ -1,0 +1,209 @@
+import Configuration
+import EventLoop
+import Logging
+import MSE
+import NetworkAddress
+import ObfuscationCrypto
+import PeerWire
+
+/// The first stage of a connection that a remote peer makes: it tells plaintext from MSE, answers MSE as the
+/// responder, and connects to the client.
+///
+/// Whatever does not lead to a client is read and thrown away until a deadline, with no answer that is not MSE's own,
+/// so that a probe learns nothing.
+final class InboundHandshake: Connection {
+    /// What one read of a handshake may bring, so that what it leaves over stays small.
+    static let readByteCount = 16 * 1024
+
+    private enum State {
+        /// Still either plaintext or MSE.
+        case identifying
+        case negotiating
+        case delivering(Dial)
+        case discarding
+        case over
+    }
+
+    private var peer: StreamSocket?
+    private var state = State.identifying
+    /// What came while it was neither plaintext nor MSE yet; in plaintext, all of it.
+    private var received: [UInt8] = []
+    private var handshake: Handshake?
+    private var connection: EstablishedConnection?
+    private var unsent: [UInt8] = []
+    private var story: ConnectionStory
+    private var slot: ConnectionSlot?
+    private var timer: Timer?
+    private let discardUntil: ContinuousClock.Instant
+
+    init(_ peer: consuming StreamSocket, from source: SocketAddress, slot: consuming ConnectionSlot, on worker: Worker)
+    {
+        self.peer = consume peer
+        self.slot = consume slot
+        story = ConnectionStory(.inbound, from: source, logger: worker.logger)
+        discardUntil = .now + worker.discardPeriod
+        super.init(on: worker)
+    }
+
+    func begin() {
+        peer?.assign(to: self, tag: Self.peerSide)
+        timer = Timer(on: worker.loop, owner: self)
+        timer?.start(after: worker.settings.timeouts.handshake)
+        watch()
+    }
+
+    private func watch() {
+        switch state {
+        case .identifying, .negotiating: peer?.watch(unsent.isEmpty ? .read : [.read, .write])
+        case .delivering: peer?.watch(unsent.isEmpty ? [] : .write)
+        case .discarding: peer?.watch(.read)
+        case .over: break
+        }
+    }
+
+    override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        if events.contains(.write) { write() }
+        if events.contains(.read) { read() }
+        watch()
+    }
+
+    private func read() {
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<Self.readByteCount])
+        switch peer?.read(into: buffer) {
+        case .moved(let count):
+            switch state {
+            case .identifying: identify(Array(buffer[..<count]))
+            case .negotiating: negotiate(Array(buffer[..<count]))
+            case .delivering, .discarding, .over: break
+            }
+        case .endOfStream:
+            closed("the peer closed the connection")
+        case .failed(let code):
+            closed("peer: \(SystemFailure.reason(code))")
+        case .wouldBlock, nil:
+            break
+        }
+    }
+
+    private func write() {
+        guard !unsent.isEmpty else { return }
+        switch unsent.withUnsafeBytes({ peer?.write($0) }) {
+        case .moved(let count): unsent.removeFirst(count)
+        case .failed(let code): closed("peer: \(SystemFailure.reason(code))")
+        case .wouldBlock, .endOfStream, nil: break
+        }
+    }
+
+    private func identify(_ bytes: [UInt8]) {
+        received += bytes
+        switch FirstBytes(received) {
+        case .undecided:
+            break
+        case .peerWire:
+            guard worker.settings.inbound.encryption != .require else {
+                discard("plaintext handshake refused: inbound.encryption is \"require\"")
+                return
+            }
+            guard let handshake = PeerWireHandshake(received) else { return }
+            story.infohash = handshake.infohash
+            deliver()
+        case .other:
+            guard worker.settings.inbound.encryption != .off else {
+                discard("no plaintext handshake, and inbound.encryption is \"off\"")
+                return
+            }
+            var random = SystemRandom()
+            let torrents = worker.torrents
+            handshake = Handshake(
+                responderAccepting: worker.settings.inbound.crypto.map { CryptoMethods($0) },
+                material: HandshakeMaterial(from: &random)
+            ) { torrents.infohash(forRequirement2: $0) }
+            state = .negotiating
+            let first = received
+            received = []
+            negotiate(first)
+        }
+    }
+
+    private func negotiate(_ bytes: [UInt8]) {
+        do throws(HandshakeFailure) {
+            connection = try handshake?.receive(bytes)
+            unsent += handshake?.takeOutput() ?? []
+            if let infohash = connection?.infohash {
+                story.infohash = infohash
+                handshake = nil
+                deliver()
+            }
+            write()
+        } catch {
+            discard("MSE failed: \(error)")
+        }
+    }
+
+    private func deliver() {
+        timer?.stop()
+        let client = worker.settings.inbound.client
+        story.target = client
+        let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
+        let dial = Dial(to: client, until: deadline, on: worker.loop) { [unowned self] outcome in
+            switch consume outcome {
+            case .connected(let socket, _): delivered(to: socket)
+            case .failed(let failure): end(.warning, "the client is not there: \(failure)")
+            }
+        }
+        state = .delivering(dial)
+        dial.start(worker.resolver)
+    }
+
+    private func delivered(to client: consuming StreamSocket) {
+        guard let peer = peer.take(), let slot = slot.take() else { return }
+        leaveStage()
+        let crypto: Relay.Crypto
+        if let connection = connection.take() { crypto = .negotiated(connection) } else { crypto = .none }
+        Relay(
+            client: client, peer: peer, crypto: crypto, fromClient: [], fromPeer: received, unsent: unsent,
+            story: story, slot: slot, on: worker
+        ).begin()
+    }
+
+    /// From here on the peer is only read from.
+    private func discard(_ reason: String) {
+        story.tell(.info, "\(reason); reading on without an answer")
+        state = .discarding
+        handshake = nil
+        unsent = []
+        timer?.start(after: max(.zero, discardUntil - .now))
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        switch state {
+        case .identifying, .negotiating:
+            discard("no handshake within \(worker.settings.timeouts.handshake.seconds) s")
+        case .discarding:
+            end(.debug, "closed after a failed handshake")
+        case .delivering, .over:
+            break
+        }
+    }
+
+    private func closed(_ reason: String) {
+        switch state {
+        case .identifying, .negotiating: end(.info, "\(reason) before a handshake")
+        case .delivering: end(.info, "\(reason) before the client was reached")
+        case .discarding: end(.debug, "\(reason) after a failed handshake")
+        case .over: break
+        }
+    }
+
+    private func end(_ level: Logger.Level, _ reason: String) {
+        story.tell(level, reason)
+        leaveStage()
+        peer = nil
+    }
+
+    private func leaveStage() {
+        state = .over
+        timer = nil
+        leave()
+    }
+}

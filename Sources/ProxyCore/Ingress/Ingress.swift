@@ -1,0 +1,217 @@
+import Configuration
+import EventLoop
+import Glibc
+import NetworkAddress
+import PeerWire
+
+/// The first stage of a connection that a client makes: it learns where to, connects there, and looks at the first
+/// bytes to tell what it carries.
+///
+/// It connects before it answers a SOCKS request, so that the answer is the truth. The client sends its handshake only
+/// behind that answer, which costs no round trip to the peer: the handshake's first step does not need it.
+final class Ingress: Connection {
+    enum Door {
+        case socks
+        case forward(Endpoint)
+    }
+
+    private enum State {
+        case negotiating
+        case dialling(Dial)
+        case awaitingFirstBytes
+        case over
+    }
+
+    private static let setupTimer = WatcherTag(0)
+    /// A client may send so much before its connection stands; more waits in the kernel.
+    private static let mostEarlyBytes = 16 * 1024
+
+    private var client: StreamSocket?
+    private var peer: StreamSocket?
+    private var peerAddress: SocketAddress?
+    private let door: Door
+    private var negotiation = SOCKSNegotiation()
+    private var state = State.negotiating
+    /// What the client sent for the peer.
+    private var early: [UInt8] = []
+    private var story: ConnectionStory
+    private var slot: ConnectionSlot?
+    private var timer: Timer?
+    /// What is left of the time that the client waits, once the dial is over.
+    private var budget = Duration.zero
+
+    init(
+        _ client: consuming StreamSocket, from source: SocketAddress, by door: Door, slot: consuming ConnectionSlot,
+        on worker: Worker
+    ) {
+        self.client = consume client
+        self.door = door
+        self.slot = consume slot
+        story =
+            switch door {
+            case .socks: ConnectionStory(.socks, from: source, logger: worker.logger)
+            case .forward(let target): ConnectionStory(.forward, from: source, to: target, logger: worker.logger)
+            }
+        super.init(on: worker)
+    }
+
+    func begin() {
+        client?.assign(to: self, tag: Self.clientSide)
+        timer = Timer(on: worker.loop, owner: self, tag: Self.setupTimer)
+        switch door {
+        case .socks:
+            timer?.start(after: worker.settings.timeouts.firstBytes)
+            client?.watch(.read)
+        case .forward(let target):
+            dial(target)
+        }
+    }
+
+    override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        let outcome = client?.read(
+            into: UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<Self.mostEarlyBytes]))
+        switch outcome {
+        case .moved(let count):
+            received(Array(worker.scratch[..<count]))
+        case .endOfStream:
+            end("the client closed before a peer-wire handshake")
+        case .failed(let code):
+            end("client: \(SystemFailure.reason(code))")
+        case .wouldBlock, nil:
+            break
+        }
+    }
+
+    private func received(_ bytes: [UInt8]) {
+        switch state {
+        case .negotiating:
+            take(negotiation.receive(bytes))
+        case .dialling:
+            early += bytes
+            if early.count >= Self.mostEarlyBytes { client?.watch([]) }
+        case .awaitingFirstBytes:
+            early += bytes
+            lookAtFirstBytes()
+        case .over:
+            break
+        }
+    }
+
+    private func take(_ step: SOCKSNegotiation.Step) {
+        switch step {
+        case .wait:
+            break
+        case .send(let bytes):
+            guard send(bytes) else { return }
+            take(negotiation.advance())
+        case .connect(let target):
+            early = negotiation.takeRest()
+            story.target = target
+            dial(target)
+        case .refuse(let bytes, let reason):
+            if !bytes.isEmpty, !send(bytes) { return }
+            end("refused: \(reason)")
+        }
+    }
+
+    private func dial(_ target: Endpoint) {
+        let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
+        timer?.stop()
+        let dial = Dial(to: target, until: deadline, on: worker.loop) { [unowned self] outcome in
+            switch consume outcome {
+            case .connected(let socket, let address):
+                budget = max(.zero, deadline - .now)
+                connected(socket, to: address)
+            case .failed(let failure): failed(failure)
+            }
+        }
+        state = .dialling(dial)
+        client?.watch(.read)
+        dial.start(worker.resolver)
+    }
+
+    private func failed(_ failure: Dial.Failure) {
+        if let version = negotiation.version, !send(SOCKSReply(failure).bytes(version: version)) { return }
+        end("\(failure)")
+    }
+
+    private func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
+        let local = socket.localAddress
+        peer = consume socket
+        peerAddress = address
+        if let version = negotiation.version, !send(SOCKSReply.succeeded.bytes(version: version, local: local)) {
+            return
+        }
+        state = .awaitingFirstBytes
+        client?.watch(.read)
+        timer?.start(after: worker.settings.timeouts.firstBytes)
+        lookAtFirstBytes()
+    }
+
+    private func lookAtFirstBytes() {
+        switch FirstBytes(early) {
+        case .undecided:
+            break
+        case .peerWire:
+            guard let handshake = PeerWireHandshake(early) else { return }
+            story.infohash = handshake.infohash
+            worker.torrents.learn(handshake.infohash)
+            switch worker.settings.outbound.encryption {
+            case .off: relay()
+            case .prefer, .require: encrypt(handshake)
+            }
+        case .other:
+            switch worker.settings.outbound.otherTraffic {
+            case .pass: relay()
+            case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
+            }
+        }
+    }
+
+    private func encrypt(_ handshake: PeerWireHandshake) {
+        guard let client = client.take(), let peer = peer.take(), let slot = slot.take(), let peerAddress else { return }
+        leaveStage()
+        OutboundHandshake(
+            client: client, peer: peer, at: peerAddress, handshake: handshake,
+            rest: Array(early.dropFirst(handshake.bytes.count)), budget: budget, story: story,
+            slot: slot, on: worker
+        ).begin()
+    }
+
+    private func relay() {
+        guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
+        leaveStage()
+        Relay(client: client, peer: peer, crypto: .none, fromClient: early, story: story, slot: slot, on: worker)
+            .begin()
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        switch state {
+        case .negotiating: end("no SOCKS request within \(worker.settings.timeouts.firstBytes.seconds) s")
+        case .awaitingFirstBytes:
+            end("no peer-wire handshake within \(worker.settings.timeouts.firstBytes.seconds) s: \(early.count) bytes came")
+        case .dialling, .over: break
+        }
+    }
+
+    /// Whether the client's socket took all of a short answer, as a client's that reads does.
+    private func send(_ bytes: [UInt8]) -> Bool {
+        let outcome = bytes.withUnsafeBytes { client?.write($0) }
+        guard outcome != .moved(bytes.count) else { return true }
+        end("the client does not take an answer of \(bytes.count) bytes")
+        return false
+    }
+
+    private func end(_ reason: String) {
+        guard client != nil else { return }
+        story.tell(.info, reason)
+        leaveStage()
+        client = nil
+    }
+
+    private func leaveStage() {
+        state = .over
+        timer = nil
+        leave()
+    }
+}

@@ -1,0 +1,175 @@
+import Configuration
+import EventLoop
+import MSE
+import NetworkAddress
+import ObfuscationCrypto
+import PeerWire
+
+/// The second stage of a connection that a client makes: MSE as the initiator, with the client's handshake as IA.
+///
+/// With `encryption = "prefer"` a peer that sent no byte of Yb is connected to once more, in plaintext: falling back
+/// takes a new connection, and a peer that sent Yb speaks MSE.
+final class OutboundHandshake: Connection {
+    private enum State {
+        case negotiating
+        case diallingPlaintext(Dial)
+        case over
+    }
+
+    private var client: StreamSocket?
+    private var peer: StreamSocket?
+    private let peerAddress: SocketAddress
+    private let peerWire: PeerWireHandshake
+    /// What the client sent behind its handshake. It waits for step 4: rTorrent drops a connection that brings more
+    /// before it, and aria2 loses the bytes.
+    private let rest: [UInt8]
+    private let deadline: ContinuousClock.Instant
+    private let mayFallBack: Bool
+    private var handshake: Handshake
+    private var unsent: [UInt8] = []
+    private var hasPeerAnswered = false
+    private var state = State.negotiating
+    private var story: ConnectionStory
+    private var slot: ConnectionSlot?
+    private var timer: Timer?
+
+    /// Takes over both sockets; `budget` is what is left of the time that the client waits.
+    init(
+        client: consuming StreamSocket, peer: consuming StreamSocket, at peerAddress: SocketAddress,
+        handshake peerWire: PeerWireHandshake, rest: [UInt8], budget: Duration, story: ConnectionStory,
+        slot: consuming ConnectionSlot, on worker: Worker
+    ) {
+        self.client = consume client
+        self.peer = consume peer
+        self.peerAddress = peerAddress
+        self.peerWire = peerWire
+        self.rest = rest
+        deadline = .now + budget
+        mayFallBack = worker.settings.outbound.encryption == .prefer
+        var random = SystemRandom()
+        do throws(HandshakeFailure) {
+            handshake = try Handshake(
+                initiatorFor: peerWire.infohash, offering: CryptoMethods(worker.settings.outbound.crypto),
+                initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random))
+        } catch {
+            // The initialiser refuses a long IA alone, and a peer-wire handshake is as long as IA may be.
+            preconditionFailure("\(error)")
+        }
+        self.story = story
+        self.slot = consume slot
+        super.init(on: worker)
+    }
+
+    func begin() {
+        peer?.assign(to: self, tag: Self.peerSide)
+        client?.assign(to: self, tag: Self.clientSide)
+        timer = Timer(on: worker.loop, owner: self)
+        // A peer that speaks no MSE may keep silent: then half the time is for the second connection.
+        let remaining = deadline - .now
+        timer?.start(after: mayFallBack ? remaining / 2 : remaining)
+        write()
+    }
+
+    override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        if events.contains(.write) { write() }
+        if events.contains(.read) { read() }
+    }
+
+    /// Sends what the handshake has to say, and watches for what it then waits for.
+    private func write() {
+        unsent += handshake.takeOutput()
+        if !unsent.isEmpty {
+            switch unsent.withUnsafeBytes({ peer?.write($0) }) {
+            case .moved(let count): unsent.removeFirst(count)
+            case .failed(let code):
+                failed("peer: \(SystemFailure.reason(code))")
+                return
+            case .wouldBlock, .endOfStream, nil: break
+            }
+        }
+        peer?.watch(unsent.isEmpty ? .read : [.read, .write])
+    }
+
+    private func read() {
+        let outcome = peer?.read(
+            into: UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<InboundHandshake.readByteCount]))
+        switch outcome {
+        case .moved(let count):
+            received(Array(worker.scratch[..<count]))
+        case .endOfStream:
+            failed("the peer closed the connection")
+        case .failed(let code):
+            failed("peer: \(SystemFailure.reason(code))")
+        case .wouldBlock, nil:
+            break
+        }
+    }
+
+    private func received(_ bytes: [UInt8]) {
+        hasPeerAnswered = true
+        do throws(HandshakeFailure) {
+            if let connection = try handshake.receive(bytes) {
+                established(connection)
+            } else {
+                write()
+            }
+        } catch {
+            // A plaintext handshake is no byte of Yb.
+            if error == .answeredInPlaintext { hasPeerAnswered = false }
+            failed("\(error)")
+        }
+    }
+
+    private func established(_ connection: consuming EstablishedConnection) {
+        guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
+        leaveStage()
+        Relay(
+            client: client, peer: peer, crypto: .negotiated(connection), fromClient: rest, unsent: unsent, story: story,
+            slot: slot, on: worker
+        ).begin()
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        failed("no answer in time")
+    }
+
+    private func failed(_ reason: String) {
+        peer = nil
+        guard mayFallBack, !hasPeerAnswered else {
+            let policy = mayFallBack ? "the peer speaks MSE, so plaintext is not tried" : "plaintext is not allowed"
+            end("MSE failed: \(reason); \(policy)")
+            return
+        }
+        story.tell(.info, "MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
+        timer?.stop()
+        let dial = Dial(to: Endpoint(peerAddress), until: deadline, on: worker.loop) { [unowned self] outcome in
+            switch consume outcome {
+            case .connected(let socket, _): connectedPlaintext(socket)
+            case .failed(let failure): end("\(failure)")
+            }
+        }
+        state = .diallingPlaintext(dial)
+        dial.start(worker.resolver)
+    }
+
+    private func connectedPlaintext(_ peer: consuming StreamSocket) {
+        guard let client = client.take(), let slot = slot.take() else { return }
+        leaveStage()
+        Relay(
+            client: client, peer: peer, crypto: .none, fromClient: peerWire.bytes + rest, story: story, slot: slot,
+            on: worker
+        ).begin()
+    }
+
+    private func end(_ reason: String) {
+        story.tell(.info, reason)
+        leaveStage()
+        client = nil
+    }
+
+    private func leaveStage() {
+        state = .over
+        timer = nil
+        leave()
+    }
+}

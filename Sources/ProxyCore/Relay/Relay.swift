@@ -1,0 +1,167 @@
+import EventLoop
+import Glibc
+import MSE
+import NetworkAddress
+
+/// The last stage: bytes go both ways between the client and the remote peer until both have ended.
+final class Relay: Connection {
+    private let client: StreamSocket
+    private let peer: StreamSocket
+    /// From the client to the peer.
+    private var sending: Flow
+    /// From the peer to the client.
+    private var receiving: Flow
+    private let story: ConnectionStory
+    private let crypto: String
+    private let slot: ConnectionSlot
+    private var timer: Timer?
+    private var lastMoved = ContinuousClock.Instant.now
+    private var isHalfClosed = false
+    private var isOver = false
+
+    private enum Side {
+        case client
+        case peer
+    }
+
+    /// How the payload travels between the proxy and the peer.
+    enum Crypto: ~Copyable {
+        /// After an MSE handshake.
+        case negotiated(EstablishedConnection)
+        /// Without one.
+        case none
+    }
+
+    /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has; after
+    /// an MSE handshake `fromPeer` is empty, and `unsent` is what the handshake still has to write to the peer.
+    init(
+        client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
+        fromPeer: [UInt8] = [], unsent: [UInt8] = [], story: ConnectionStory, slot: consuming ConnectionSlot,
+        on worker: Worker
+    ) {
+        self.client = client
+        self.peer = peer
+        self.story = story
+        self.slot = slot
+        var toClient = fromPeer
+        switch consume crypto {
+        case .negotiated(let connection):
+            self.crypto = "\(connection.selected)"
+            toClient += connection.payload
+            sending = Flow(cipher: connection.outgoing)
+            receiving = Flow(cipher: connection.incoming)
+        case .none:
+            self.crypto = "no MSE"
+            sending = Flow(cipher: .plaintext)
+            receiving = Flow(cipher: .plaintext)
+        }
+        var toPeer = fromClient
+        sending.apply(to: &toPeer)
+        sending.begin(with: unsent + toPeer, pool: worker.buffers)
+        receiving.begin(with: toClient, pool: worker.buffers)
+        super.init(on: worker)
+    }
+
+    /// Begins to carry bytes.
+    func begin() {
+        client.assign(to: self, tag: Self.clientSide)
+        peer.assign(to: self, tag: Self.peerSide)
+        timer = Timer(on: worker.loop, owner: self)
+        timer?.start(after: period)
+        story.tell(.debug, "relaying, \(crypto)")
+        settle(sending.flush(to: peer), from: .client)
+        settle(receiving.flush(to: client), from: .peer)
+        watch()
+    }
+
+    override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        lastMoved = .now
+        let isClient = tag == Self.clientSide
+        if events.contains(.write) {
+            if isClient {
+                settle(receiving.flush(to: client), from: .peer)
+            } else {
+                settle(sending.flush(to: peer), from: .client)
+            }
+        }
+        if events.contains(.read), !isOver {
+            if isClient {
+                settle(
+                    sending.pump(from: client, to: peer, through: worker.scratch, pool: worker.buffers), from: .client)
+            } else {
+                settle(
+                    receiving.pump(from: peer, to: client, through: worker.scratch, pool: worker.buffers), from: .peer)
+            }
+        }
+        watch()
+    }
+
+    /// The one place in which interest is set: each socket is read while its flow has room, and written while its flow
+    /// has bytes that wait.
+    private func watch() {
+        guard !isOver else { return }
+        client.watch(Self.interest(reading: sending.wantsToRead, writing: receiving.wantsToWrite))
+        peer.watch(Self.interest(reading: receiving.wantsToRead, writing: sending.wantsToWrite))
+    }
+
+    private static func interest(reading: Bool, writing: Bool) -> IOEvents {
+        switch (reading, writing) {
+        case (true, true): [.read, .write]
+        case (true, false): .read
+        case (false, true): .write
+        case (false, false): []
+        }
+    }
+
+    private func settle(_ turn: Flow.Turn, from side: Side) {
+        switch turn {
+        case .going:
+            if sending.isOver, receiving.isOver {
+                end("both ends closed")
+            } else if sending.isOver || receiving.isOver, !isHalfClosed {
+                isHalfClosed = true
+                timer?.start(after: period)
+            }
+        case .sourceFailed(let code):
+            broke(side, code)
+        case .sinkFailed(let code):
+            broke(side == .client ? .peer : .client, code)
+        }
+    }
+
+    /// A reset, or what amounts to one, is passed on as a reset.
+    private func broke(_ side: Side, _ code: Int32) {
+        switch side {
+        case .client:
+            peer.resetOnClose()
+            end("client: \(SystemFailure.reason(code))")
+        case .peer:
+            client.resetOnClose()
+            end("peer: \(SystemFailure.reason(code))")
+        }
+    }
+
+    private var period: Duration {
+        isHalfClosed ? worker.settings.timeouts.halfClosed : worker.settings.timeouts.idle
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        let rest = period - (.now - lastMoved)
+        guard rest > .zero else {
+            end(isHalfClosed ? "half-closed and idle" : "idle")
+            return
+        }
+        timer?.start(after: rest)
+    }
+
+    private func end(_ reason: String) {
+        guard !isOver else { return }
+        isOver = true
+        timer = nil
+        story.tell(
+            .info,
+            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.seconds) s"
+        )
+        leave()
+    }
+}

@@ -1,0 +1,91 @@
+import Configuration
+import EventLoop
+import Logging
+import NetworkAddress
+
+/// One loop with everything that its connections share: a thread's world.
+final class Worker {
+    let loop: EventLoop
+    let resolver: Resolver
+    let settings: Configuration
+    let torrents: Torrents
+    let logger: Logger
+    let buffers = BufferPool()
+    /// What is read goes here first, and usually leaves before the next read.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
+
+    private let limit: ConnectionLimit
+    private let discardDelay: Duration
+    private var listeners: [Listener] = []
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var lastComplaint: ContinuousClock.Instant?
+
+    init(_ plan: WorkerPlan, on loop: EventLoop) throws(Resolver.Failure) {
+        self.loop = loop
+        resolver = try Resolver(on: loop)
+        settings = plan.settings
+        torrents = plan.torrents
+        logger = plan.logger
+        limit = plan.limit
+        discardDelay = plan.discardDelay
+        listeners = plan.listeners.map { listener in
+            Listener(
+                listener.bound, on: loop,
+                onExhaustion: { [unowned self] failure in complain("\(failure); accepting again shortly") },
+                onAccept: { [unowned self] socket, source in accepted(socket, from: source, by: listener.way) })
+        }
+    }
+
+    deinit {
+        scratch.deallocate()
+    }
+
+    /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own
+    /// delay, so that what is seen from outside does not tell when or why it failed.
+    var discardPeriod: Duration { settings.timeouts.handshake + discardDelay }
+
+    func adopt(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+    }
+
+    func release(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+    }
+
+    /// Closes every listener and every connection.
+    func close() {
+        listeners = []
+        connections = [:]
+    }
+
+    private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WorkerPlan.Way) {
+        if way.isForClients, !isAllowed(source.ip) {
+            logger.warning("refused \(source): not in outbound.allow")
+            return
+        }
+        guard let slot = limit.take() else {
+            complain("refused \(source): all \(limit.limit) connections of limits.connections are in use")
+            return
+        }
+        switch way {
+        case .socks:
+            Ingress(socket, from: source, by: .socks, slot: slot, on: self).begin()
+        case .forward(let target):
+            Ingress(socket, from: source, by: .forward(target), slot: slot, on: self).begin()
+        case .inbound:
+            InboundHandshake(socket, from: source, slot: slot, on: self).begin()
+        }
+    }
+
+    private func isAllowed(_ source: IPAddress) -> Bool {
+        source.isLoopback || settings.outbound.allow.contains { $0.contains(source) }
+    }
+
+    /// A warning at most every 10 s, because what it is about may come a thousand times a second.
+    private func complain(_ message: @autoclosure () -> String) {
+        let now = ContinuousClock.Instant.now
+        if let last = lastComplaint, now - last < .seconds(10) { return }
+        lastComplaint = now
+        logger.warning("\(message())")
+    }
+}
