@@ -37,7 +37,7 @@ struct AddressErrorTests {
             ("[inbound]\nclient = \"host:0\"", "2:10: inbound.client: \"host:0\" cannot be connected to: port 0"),
             (
                 "[outbound]\nforward = [{ listen = \"127.0.0.1:1\", target = \"1.2.3.4:0\" }]",
-                "2:48: outbound.forward.target: \"1.2.3.4:0\" cannot be connected to: port 0"
+                "2:47: outbound.forward.target: \"1.2.3.4:0\" cannot be connected to: port 0"
             ),
             (
                 "[outbound]\nforward = [{ listen = \"x\", target = \"1.2.3.4:5\" }]",
@@ -160,7 +160,7 @@ struct AddressErrorTests {
             ),
             (
                 "[outbound]\nforward = [{ listen = \"127.0.0.1:7001\", target = \"127.0.0.1:7001\" }]",
-                "2:51: outbound.forward.target: 127.0.0.1:7001 is the proxy itself, outbound.forward.listen = "
+                "2:50: outbound.forward.target: 127.0.0.1:7001 is the proxy itself, outbound.forward.listen = "
                     + "127.0.0.1:7001 on line 2"
             ),
             (

@@ -63,7 +63,8 @@ extension Configuration {
         configuration.outbound.allow = some(&random) { random in
             IPNetwork(IPAddress.v4(UInt32.random(in: 0...255, using: &random) << 24).description + "/8")
         }.compactMap(\.self)
-        configuration.inbound.listen = [listener(&random, isPublic: true)] + some(&random) { listener(&$0, isPublic: true) }
+        configuration.inbound.listen =
+            [listener(&random, isPublic: true)] + some(&random) { listener(&$0, isPublic: true) }
         configuration.inbound.client = target(&random)
         configuration.inbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.inbound.crypto = methods(&random)

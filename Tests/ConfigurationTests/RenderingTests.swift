@@ -68,7 +68,9 @@ struct RenderingTests {
 
     @Test("nothing that a terminal obeys is printed raw")
     func escapes() {
-        #expect("a\"\\\u{0}\u{7F}\u{9B}\u{202E}\u{E0001}\t\n\r".tomlQuoted == #""a\"\\\u0000\u007F\u009B\u202E\U000E0001\t\n\r""#)
+        #expect(
+            "a\"\\\u{0}\u{7F}\u{9B}\u{202E}\u{E0001}\t\n\r".tomlQuoted
+                == #""a\"\\\u0000\u007F\u009B\u202E\U000E0001\t\n\r""#)
     }
 
     @Test("the documented file holds the defaults and names every key")

@@ -7,7 +7,10 @@ struct SyntaxErrorTests {
     @Test(
         "a syntax error has toml++'s words and its place",
         arguments: [
-            ("workers = 1\nworkers = 2", "2:9: Error while parsing key-value pair: cannot redefine existing integer 'workers'"),
+            (
+                "workers = 1\nworkers = 2",
+                "2:11: Error while parsing key-value pair: cannot redefine existing integer 'workers'"
+            ),
             ("[log]\n[log]", "2:1: Error while parsing table header: cannot redefine existing table 'log'"),
             ("workers = \"a", "1:13: Error while parsing string: encountered end-of-file"),
             (
@@ -26,16 +29,21 @@ struct SyntaxErrorTests {
         #expect(errors.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
     }
 
-    @Test("bytes that are not UTF-8 are placed", arguments: [([0x61, 0xFF], 1, 2), (Array("é\né".utf8) + [0xC3], 2, 2)])
+    @Test(
+        "bytes that are not UTF-8 are placed", arguments: [([0x61, 0xFF], 1, 2), (Array("é\né".utf8) + [0xC3], 2, 2)])
     func notUTF8(bytes: [UInt8], line: Int, column: Int) {
-        #expect(throws: ConfigurationErrors(file: "f", position: Position(line: line, column: column), message: "not UTF-8")) {
+        #expect(
+            throws: ConfigurationErrors(file: "f", position: Position(line: line, column: column), message: "not UTF-8")
+        ) {
             try Configuration(parsing: bytes, file: "f")
         }
     }
 
     @Test("a byte order mark is not minded")
     func byteOrderMark() throws {
-        #expect(try Configuration(parsing: [0xEF, 0xBB, 0xBF] + Array("workers = 2".utf8), file: "f").workers == .exactly(2))
+        #expect(
+            try Configuration(parsing: [0xEF, 0xBB, 0xBF] + Array("workers = 2".utf8), file: "f").workers == .exactly(2)
+        )
     }
 
     @Test("a key of very many parts is refused, whatever the stack", arguments: [1001, 500_000])
@@ -58,7 +66,8 @@ struct SyntaxErrorTests {
 
     @Test("every truncation of a file is read or refused")
     func truncations() {
-        let text = "workers = 2\n[outbound]\nforward = [{ listen = \"127.0.0.1:1\", target = \"a.b:1\" }]\n[timeouts]\nidle = 1.5\n"
+        let text =
+            "workers = 2\n[outbound]\nforward = [{ listen = \"127.0.0.1:1\", target = \"a.b:1\" }]\n[timeouts]\nidle = 1.5\n"
         for count in 0...text.utf8.count {
             _ = errors(in: String(decoding: text.utf8.prefix(count), as: UTF8.self))
         }

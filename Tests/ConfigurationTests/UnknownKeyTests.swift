@@ -12,10 +12,13 @@ struct UnknownKeyTests {
             ("Workers = 1", "1:1: unknown key `Workers`: did you mean `workers`?"),
             ("[outbund]", "1:2: unknown table `outbund`: did you mean `outbound`?"),
             ("[outbound]\nsoks = []", "2:1: unknown key `soks` in [outbound]: did you mean `socks`?"),
-            ("[timeouts]\nfirst-bytes = 3", "2:1: unknown key `first-bytes` in [timeouts]: did you mean `first_bytes`?"),
+            (
+                "[timeouts]\nfirst-bytes = 3",
+                "2:1: unknown key `first-bytes` in [timeouts]: did you mean `first_bytes`?"
+            ),
             ("[log]\n\"le\\u001bvel\" = 3", "2:1: unknown key `le\\u001Bvel` in [log]: did you mean `level`?"),
             ("socks = []", "1:1: unknown key `socks`: it belongs in [outbound]"),
-            ("crypto = []", "1:1: unknown key `crypto`: it belongs in [outbound] or [inbound]"),
+            ("crypto = []", "1:1: unknown key `crypto`: it belongs in [outbound] or in [inbound]"),
             (
                 "[inbound]\nworkers = 2",
                 "2:1: unknown key `workers` in [inbound]: it belongs at the top of the file, before any table"
@@ -23,7 +26,7 @@ struct UnknownKeyTests {
             ("[inbound]\nlevel = 2", "2:1: unknown key `level` in [inbound]: it belongs in [log]"),
             (
                 "[outbound]\nlisten = []",
-                "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]] or [inbound]"
+                "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]] or in [inbound]"
             ),
             ("infohashs = []", "1:1: unknown key `infohashs`: did you mean `infohashes` in [torrents]?"),
             ("[log.level2]", "1:6: unknown table `level2` in [log]: did you mean `level`?"),

@@ -6,7 +6,8 @@ import Configuration
 
 @Suite("Values")
 struct ValueTests {
-    @Test("an empty file is the defaults", arguments: ["", "\n", "# nothing\r\n", "[outbound]\n[log]", "outbound = {}"])
+    @Test(
+        "an empty file is the defaults", arguments: ["", "\n", "# nothing\r\n", "[outbound]\n[log]", "outbound = {}"])
     func defaults(text: String) throws {
         #expect(try parsed(text) == Configuration())
     }

@@ -21,7 +21,8 @@ struct EndpointTests {
     @Test(
         "a named endpoint keeps its name and is no socket address",
         arguments: [
-            "localhost:6881", "peer.example.org:1", "peer.example.org.:1", "a_b-c.D:80", "1a:80", "xn--bcher-kva.example:80",
+            "localhost:6881", "peer.example.org:1", "peer.example.org.:1", "a_b-c.D:80", "1a:80",
+            "xn--bcher-kva.example:80",
             "service.1.internal:80", "1.2.3.4.example:80", "\(String(repeating: "a", count: 63)).b:80",
         ])
     func named(text: String) throws {
@@ -39,7 +40,8 @@ struct EndpointTests {
         arguments: [
             "", ":", "host", "host:", ":80", "host:80 ", " host:80", "host: 80", "host:+80", "host:-1", "host:65536",
             "host:000080", "host:99999999999999999999", "host:80:80", "host:٨٠", "1.2.3.4", "1.2.3.4:", "1.2.3:80",
-            "256.1.1.1:80", "0x7f.0.0.1:80", "0x7f000001:80", "0X7F.1:80", "2130706433:80", "0x:80", "::1:80", "::1", "[::1]",
+            "256.1.1.1:80", "0x7f.0.0.1:80", "0x7f000001:80", "0X7F.1:80", "2130706433:80", "0x:80", "::1:80", "::1",
+            "[::1]",
             "[::1]80", "[::1:80", "::1]:80", "[]:80", "[1.2.3.4]:80", "[host]:80", "[[::1]]:80", "[::1%lo]:80",
             "a..b:80", ".a:80", ".:80", "..:80", "a b:80", "a/b:80", "user@host:80", "hôte:80", "a\u{0}:80",
             "1.2.3.4\u{0}:80", "\(String(repeating: "a", count: 64)).b:80", "\(String(repeating: "a.", count: 127)):80",
