@@ -40,29 +40,32 @@ package struct Endpoint: Hashable, Sendable {
     }
 
     /// Whether `bytes` can be a host name: 1 to 253 bytes of letters, digits, `-`, `_` and `.`, labels of 1 to 63
-    /// (RFC 1035, section 2.3.4; the underscore is seen in the wild), and not all digits and dots, which would be a
-    /// mistyped address.
+    /// (RFC 1035, section 2.3.4; the underscore is seen in the wild), and not numbers alone, which would be a mistyped
+    /// address: resolvers take even `0x7f.1` for one.
     package static func isName(_ bytes: some Collection<UInt8>) -> Bool {
         guard (1...253).contains(bytes.count) else { return false }
-        var labelLength = 0
-        var hasLetter = false
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "."):
-                guard labelLength > 0 else { return false }
-                labelLength = 0
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"),
-                UInt8(ascii: "_"):
-                hasLetter = true
-                labelLength += 1
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                labelLength += 1
-            default:
-                return false
-            }
-            guard labelLength <= 63 else { return false }
+        var labels = Array(bytes).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if labels.last?.isEmpty == true { labels.removeLast() }
+        return labels.allSatisfy { (1...63).contains($0.count) && $0.allSatisfy(isLabelByte) }
+            && !labels.allSatisfy(isNumber)
+    }
+
+    private static func isLabelByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default:
+            false
         }
-        return hasLetter
+    }
+
+    private static func isNumber(_ label: ArraySlice<UInt8>) -> Bool {
+        let isDecimal = label.allSatisfy { (0x30...0x39).contains($0) }
+        let isHexadecimal =
+            label.first == UInt8(ascii: "0") && label.dropFirst().first.map { $0 | 0x20 } == UInt8(ascii: "x")
+            && label.dropFirst(2).allSatisfy { UnicodeScalar($0).properties.isASCIIHexDigit }
+        return isDecimal || isHexadecimal
     }
 }
 

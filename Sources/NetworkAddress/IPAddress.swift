@@ -10,6 +10,8 @@ package enum IPAddress: Hashable, Sendable {
     /// Parses `203.0.113.5` or `2001:db8::1`, without brackets and without a scope; nil for anything else.
     package init?(_ text: some StringProtocol) {
         let text = String(text)
+        // inet_pton takes a C string: what follows a NUL would go unread.
+        guard !text.utf8.contains(0) else { return nil }
         if let octets = Self.parse(text, family: AF_INET, byteCount: 4) {
             self.init(bytes: octets)
         } else if let octets = Self.parse(text, family: AF_INET6, byteCount: 16) {

@@ -4,22 +4,25 @@ package struct IPNetwork: Hashable, Sendable {
     package let prefixLength: Int
 
     /// Parses an address with a prefix length, or a single address; nil for anything else, and where bits beyond the
-    /// prefix are set, since one of the two is then a mistake.
+    /// prefix are set, since one of the two is then a mistake. A range within ::ffff:0:0/96 is the IPv4 range.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let base = IPAddress(parts[0]) else { return nil }
         let width = base.bytes.count * 8
         guard parts.count == 2 else {
-            self.base = base
-            prefixLength = width
+            self.init(base: base, prefixLength: width)
             return
         }
         guard (1...3).contains(parts[1].count), parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let length = Int(parts[1]), length <= width
+            let length = Int(parts[1]), length <= width, Self.masked(base, to: length) == base
         else { return nil }
-        self.base = base
-        prefixLength = length
-        guard Self.masked(base, to: length) == base else { return nil }
+        self.init(base: base, prefixLength: length)
+    }
+
+    private init(base: IPAddress, prefixLength: Int) {
+        let isMapped = base.unmapped != base && prefixLength >= 96
+        self.base = isMapped ? base.unmapped : base
+        self.prefixLength = isMapped ? prefixLength - 96 : prefixLength
     }
 
     /// Whether `address` is in the range; an IPv4 address mapped into IPv6 counts as the IPv4 address.

@@ -1,0 +1,38 @@
+/// What an administrator can say, with a default for everything. docs and every key: `etc/mseproxy.toml`.
+package struct Configuration: Equatable, Sendable {
+    /// A number, or the daemon's own choice of one.
+    package enum Count: Equatable, Sendable {
+        case automatic
+        case exactly(Int)
+    }
+
+    package var workers = Count.automatic
+    package var outbound = Outbound()
+    package var inbound = Inbound()
+    package var torrents = Torrents()
+    package var limits = Limits()
+    package var timeouts = Timeouts()
+    package var log = Log()
+
+    /// The defaults.
+    package init() {}
+}
+
+extension Configuration: Section {
+    static var blank: Configuration { Configuration() }
+
+    static var keys: [Key<Configuration>] {
+        [
+            Key("workers", \.workers, .count(in: 1...64)),
+            Key("outbound", section: \.outbound),
+            Key("inbound", section: \.inbound),
+            Key("torrents", section: \.torrents),
+            Key("limits", section: \.limits),
+            Key("timeouts", section: \.timeouts),
+            Key("log", section: \.log),
+        ]
+    }
+
+    /// The values as TOML, which reads back as the same values.
+    package var rendered: String { render(path: []) }
+}

@@ -1,0 +1,49 @@
+import NetworkAddress
+
+/// The addresses that the file and its defaults name, for the rules that concern more than one key.
+struct AddressBook {
+    /// For whom a listener is.
+    enum Audience: Equatable {
+        /// Clients, which speak without encryption or authentication.
+        case clients
+        /// Anyone in the swarm.
+        case peers
+    }
+
+    /// Why something is connected to.
+    enum Purpose: Equatable {
+        case forward
+        /// The client's own port, needed where peers are listened for.
+        case delivery
+    }
+
+    struct Listener {
+        let address: SocketAddress
+        let audience: Audience
+        let key: String
+        /// nil for a default.
+        let position: Position?
+    }
+
+    struct Destination {
+        let endpoint: Endpoint
+        let purpose: Purpose
+        let key: String
+        /// nil for a default.
+        let position: Position?
+    }
+
+    /// Lists that open a way into the proxy, readable or not.
+    var wayInCount = 0
+    var isAllowListGiven = false
+    private(set) var listeners: [Listener] = []
+    private(set) var destinations: [Destination] = []
+
+    mutating func enter(_ address: SocketAddress, for audience: Audience, key: String, position: Position?) {
+        listeners.append(Listener(address: address, audience: audience, key: key, position: position))
+    }
+
+    mutating func enter(_ endpoint: Endpoint, for purpose: Purpose, key: String, position: Position?) {
+        destinations.append(Destination(endpoint: endpoint, purpose: purpose, key: key, position: position))
+    }
+}

@@ -1,0 +1,64 @@
+extension Form {
+    /// Any number of elements, also none. Elements that can be read are read even when others cannot.
+    static func list<Element>(of element: Form<Element>) -> Form where Value == [Element] {
+        list(of: element) { _, _, _, _ in }
+    }
+
+    /// At least one element, and each only once.
+    static func distinct<Element: Equatable>(of element: Form<Element>) -> Form where Value == [Element] {
+        let list = list(of: element) { value, earlier, position, reader in
+            if earlier.contains(value) { reader.report("\(element.render(value)) is listed twice", at: position) }
+        }
+        return Form(
+            type: list.type,
+            read: { node, reader in
+                if node.value == .array([]) { reader.report("must not be empty", at: node.position) }
+                return list.read(node, &reader)
+            },
+            note: list.note, render: list.render)
+    }
+
+    /// This list as one of the ways into the proxy, which is off while the list is empty.
+    func asWayIn<Element>() -> Form where Value == [Element] {
+        Form(
+            type: type,
+            read: { node, reader in
+                reader.addresses.wayInCount += node.value == .array([]) ? 0 : 1
+                return read(node, &reader)
+            },
+            note: { value, reader in
+                reader.addresses.wayInCount += value.isEmpty ? 0 : 1
+                note(value, &reader)
+            },
+            render: render)
+    }
+
+    private static func list<Element>(
+        of element: Form<Element>, check: @escaping (Element, [Element], Position, inout Reader) -> Void
+    ) -> Form where Value == [Element] {
+        Form(
+            type: ("an array of \(element.type.many)", "arrays"),
+            read: { node, reader in
+                guard case .array(let nodes) = node.value else {
+                    reader.reportType(of: node, expected: "an array of \(element.type.many)")
+                    return nil
+                }
+                var values: [Element] = []
+                for node in nodes {
+                    guard let value = element.read(node, &reader) else { continue }
+                    check(value, values, node.position, &reader)
+                    values.append(value)
+                }
+                return values
+            },
+            note: { values, reader in
+                for value in values { element.note(value, &reader) }
+            },
+            render: { values in
+                let parts = values.map(element.render)
+                let line = "[\(parts.joined(separator: ", "))]"
+                guard line.utf8.count > 100, parts.count > 1 else { return line }
+                return "[\n" + parts.map { "    \($0),\n" }.joined() + "]"
+            })
+    }
+}

@@ -1,0 +1,106 @@
+import NetworkAddress
+
+extension Reader {
+    /// Holds the addresses that were met against each other, when the whole file has been read.
+    mutating func checkAddresses() {
+        if addresses.wayInCount == 0 {
+            reportPlainly(
+                "nothing to listen on: outbound.socks, outbound.forward and inbound.listen are all empty", at: nil)
+        }
+        checkExposure()
+        checkClashes()
+        checkLoops()
+    }
+
+    private mutating func checkExposure() {
+        guard !addresses.isAllowListGiven else { return }
+        for listener in addresses.listeners where listener.audience == .clients && !listener.address.ip.isLoopback {
+            report(
+                "\(listener.address) is open to others than this host: say who may use it, for example "
+                    + "outbound.allow = [\"192.168.0.0/16\"]", of: listener.key, at: listener.position)
+        }
+    }
+
+    private mutating func checkClashes() {
+        // Defaults first, so that the one to blame is always one that stands in the file.
+        let ordered = addresses.listeners.sorted { left, right in
+            switch (left.position, right.position) {
+            case (let left?, let right?): left < right
+            case (nil, _?): true
+            case (_, nil): false
+            }
+        }
+        var earlierByPort: [UInt16: [AddressBook.Listener]] = [:]
+        for listener in ordered where listener.address.port != 0 {
+            let earlier = earlierByPort[listener.address.port, default: []]
+            if let other = earlier.first(where: { $0.clashes(with: listener) }) {
+                report(
+                    "\(listener.address) is already taken by \(other.summary)", of: listener.key, at: listener.position)
+            }
+            earlierByPort[listener.address.port, default: []].append(listener)
+        }
+    }
+
+    private mutating func checkLoops() {
+        let deliversToClient = addresses.listeners.contains { $0.audience == .peers }
+        for destination in addresses.destinations where destination.purpose != .delivery || deliversToClient {
+            guard let own = addresses.listeners.first(where: { $0.receives(destination.endpoint) }) else { continue }
+            // A default destination is right until a listener is put on it.
+            let (culprit, position) =
+                destination.position.map { (destination.key, $0) } ?? (own.key, own.position)
+            let what =
+                destination.position == nil
+                ? "\(own.address) is where \(destination.key) = \(destination.endpoint), a default, connects to"
+                : "\(destination.endpoint) is the proxy itself, \(own.summary)"
+            report("\(what): every connection would come back", of: culprit, at: position)
+        }
+    }
+}
+
+extension AddressBook.Listener {
+    /// The listener as another one's message names it.
+    fileprivate var summary: String {
+        let origin = position.map { "on line \($0.line)" } ?? "by default"
+        return "\(key) = \(address) \(origin)"
+    }
+
+    /// Whether both cannot be bound, or cannot be told apart. IPv6 listeners take no IPv4, so that 0.0.0.0 and [::]
+    /// stand side by side.
+    fileprivate func clashes(with other: AddressBook.Listener) -> Bool {
+        guard address.port == other.address.port, address.ip.isSameFamily(as: other.address.ip) else { return false }
+        return address.ip == other.address.ip || address.ip.isUnspecified || other.address.ip.isUnspecified
+    }
+
+    /// Whether a connection to `endpoint` certainly arrives here. What an unspecified address covers beyond loopback is
+    /// known only to the host.
+    fileprivate func receives(_ endpoint: Endpoint) -> Bool {
+        guard address.port == endpoint.port else { return false }
+        return endpoint.knownAddresses.contains { target in
+            target == address.ip
+                || address.ip.isUnspecified && target.isLoopback && target.isSameFamily(as: address.ip)
+        }
+    }
+}
+
+extension Endpoint {
+    /// Where a connection goes without asking a resolver. Linux takes an unspecified address for the loopback one.
+    fileprivate var knownAddresses: [IPAddress] {
+        let loopback6 = IPAddress.v6(high: 0, low: 1)
+        switch host {
+        case .address(let ip):
+            guard ip.unmapped.isUnspecified else { return [ip.unmapped] }
+            return [ip.unmapped.isSameFamily(as: .loopback) ? .loopback : loopback6]
+        case .name(let name):
+            return ["localhost", "localhost."].contains(name.lowercased()) ? [.loopback, loopback6] : []
+        }
+    }
+}
+
+extension IPAddress {
+    fileprivate func isSameFamily(as other: IPAddress) -> Bool {
+        switch (self, other) {
+        case (.v4, .v4), (.v6, .v6): true
+        case (.v4, .v6), (.v6, .v4): false
+        }
+    }
+}

@@ -1,0 +1,27 @@
+extension Reader {
+    /// Notes a key that the table being read does not know, with what was probably meant.
+    mutating func reportUnknown(_ entry: TomlNode.Entry) {
+        let tables = Outline.file.tables()
+        let kind = if case .table = entry.node.value { "table" } else { "key" }
+        let here = tables.first { $0.path == key }
+        let place = key.isEmpty ? "" : " in \(here?.heading ?? key)"
+        let hint = hint(for: entry.key, here: here?.names ?? [], elsewhere: tables.filter { $0.path != key })
+        reportPlainly("unknown \(kind) `\(entry.key.printable)`\(place)\(hint)", at: entry.keyPosition)
+    }
+
+    /// A key that exists elsewhere is more likely misplaced than misspelt.
+    private func hint(for name: String, here: [String], elsewhere: [Outline.Table]) -> String {
+        let homes = elsewhere.filter { $0.names.contains(name) }
+        if !homes.isEmpty { return ": it belongs \(homes.map(place).joined(separator: " or "))" }
+        if let near = Spelling.nearest(to: name, among: here) { return ": did you mean `\(near)`?" }
+        for table in elsewhere {
+            guard let near = Spelling.nearest(to: name, among: table.names) else { continue }
+            return ": did you mean `\(near)` \(place(of: table))?"
+        }
+        return ""
+    }
+
+    private func place(of table: Outline.Table) -> String {
+        table.path.isEmpty ? "at the top of the file, before any table" : "in \(table.heading)"
+    }
+}

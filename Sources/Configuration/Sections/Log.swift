@@ -1,0 +1,16 @@
+extension Configuration {
+    /// What is logged.
+    package struct Log: Equatable, Sendable {
+        package var level = LogLevel.info
+
+        package init() {}
+    }
+}
+
+extension Configuration.Log: Section {
+    static var blank: Self { Self() }
+
+    static var keys: [Key<Self>] {
+        [Key("level", \.level, .choice)]
+    }
+}

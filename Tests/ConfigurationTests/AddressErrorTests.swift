@@ -1,0 +1,197 @@
+import Testing
+
+import Configuration
+
+@Suite("Addresses that cannot be")
+struct AddressErrorTests {
+    static let listenerHint = "expected an IP address and a port, for example \"127.0.0.1:6881\" or \"[::1]:6881\""
+    static let destinationHint =
+        "expected a host and a port, for example \"203.0.113.5:6881\", \"[2001:db8::1]:6881\" or "
+        + "\"peer.example.org:6881\""
+    static let networkHint =
+        "expected an address or a range without bits beyond its prefix, for example \"192.168.0.0/16\" or \"fd00::/8\""
+    static let infohashHint =
+        "expected 40 hexadecimal digits, or 64 for a v2 torrent, for example "
+        + "\"da39a3ee5e6b4b0d3255bfef95601890afd80709\""
+
+    @Test(
+        "a malformed address is shown next to a right one",
+        arguments: [
+            ("[outbound]\nsocks = [\"1080\"]", "2:10: outbound.socks: malformed address \"1080\": \(listenerHint)"),
+            (
+                "[outbound]\nsocks = [\"localhost:1080\"]",
+                "2:10: outbound.socks: malformed address \"localhost:1080\": \(listenerHint)"
+            ),
+            (
+                "[inbound]\nlisten = [\"::1:80\"]",
+                "2:11: inbound.listen: malformed address \"::1:80\": \(listenerHint)"
+            ),
+            (
+                "[inbound]\nlisten = [\"[::ffff:10.0.0.1]:80\"]",
+                "2:11: inbound.listen: \"[::ffff:10.0.0.1]:80\" cannot be listened on: write \"10.0.0.1:80\""
+            ),
+            (
+                "[inbound]\nclient = \"host\"",
+                "2:10: inbound.client: malformed address \"host\": \(destinationHint)"
+            ),
+            ("[inbound]\nclient = \"host:0\"", "2:10: inbound.client: \"host:0\" cannot be connected to: port 0"),
+            (
+                "[outbound]\nforward = [{ listen = \"127.0.0.1:1\", target = \"1.2.3.4:0\" }]",
+                "2:47: outbound.forward.target: \"1.2.3.4:0\" cannot be connected to: port 0"
+            ),
+            (
+                "[outbound]\nforward = [{ listen = \"x\", target = \"1.2.3.4:5\" }]",
+                "2:23: outbound.forward.listen: malformed address \"x\": \(listenerHint)"
+            ),
+            ("[[outbound.forward]]\nlisten = \"127.0.0.1:1\"", "1:1: outbound.forward.target: is missing"),
+            ("[outbound]\nforward = [{ target = \"a:1\" }]", "2:12: outbound.forward.listen: is missing"),
+            (
+                "[outbound]\nallow = [\"10.0.0.1/8\"]",
+                "2:10: outbound.allow: malformed network \"10.0.0.1/8\": \(networkHint)"
+            ),
+            (
+                "[torrents]\ninfohashes = [\"abc\"]",
+                "2:15: torrents.infohashes: malformed infohash \"abc\": \(infohashHint)"
+            ),
+        ])
+    func malformed(text: String, expected: String) {
+        #expect(errors(in: text) == [expected])
+    }
+
+    @Test(
+        "an infohash has 40 or 64 hexadecimal digits and nothing else",
+        arguments: [
+            String(repeating: "a", count: 39), String(repeating: "a", count: 41), String(repeating: "a", count: 63),
+            String(repeating: "a", count: 39) + "g", String(repeating: "a", count: 63) + "g", "",
+            String(repeating: "é", count: 20),
+        ])
+    func infohash(text: String) {
+        #expect(errors(in: "[torrents]\ninfohashes = [\"\(text)\"]").count == 1)
+    }
+
+    @Test(
+        "a plaintext listener open to others needs a list of who they are",
+        arguments: [
+            ("[outbound]\nsocks = [\"192.168.1.2:1080\"]", "2:10: outbound.socks: 192.168.1.2:1080"),
+            ("[outbound]\nsocks = [\"0.0.0.0:1080\"]\nallow = []", "2:10: outbound.socks: 0.0.0.0:1080"),
+            ("[outbound]\nsocks = [\"[::]:1080\"]", "2:10: outbound.socks: [::]:1080"),
+            (
+                "[[outbound.forward]]\nlisten = \"10.0.0.1:7001\"\ntarget = \"a:1\"",
+                "2:10: outbound.forward.listen: 10.0.0.1:7001"
+            ),
+        ])
+    func exposed(text: String, expected: String) {
+        let reason =
+            " is open to others than this host: say who may use it, for example outbound.allow = [\"192.168.0.0/16\"]"
+        #expect(errors(in: text) == [expected + reason])
+    }
+
+    @Test(
+        "one address is listened on once",
+        arguments: [
+            (
+                "[outbound]\nsocks = [\"127.0.0.1:1080\",\n\"127.0.0.1:1080\"]",
+                "3:1: outbound.socks: 127.0.0.1:1080 is already taken by outbound.socks = 127.0.0.1:1080 on line 2"
+            ),
+            (
+                "[inbound]\nlisten = [\"127.0.0.1:7001\"]\n[outbound]\nforward = "
+                    + "[{ listen = \"127.0.0.1:7001\", target = \"a:1\" }]",
+                "4:23: outbound.forward.listen: 127.0.0.1:7001 is already taken by inbound.listen = 127.0.0.1:7001 on "
+                    + "line 2"
+            ),
+            (
+                "[outbound]\nsocks = [\"127.0.0.1:6881\"]",
+                "2:10: outbound.socks: 127.0.0.1:6881 is already taken by inbound.listen = 0.0.0.0:6881 by default"
+            ),
+            (
+                "[inbound]\nlisten = [\"0.0.0.0:1080\"]",
+                "2:11: inbound.listen: 0.0.0.0:1080 is already taken by outbound.socks = 127.0.0.1:1080 by default"
+            ),
+            (
+                "[inbound]\nlisten = [\"[::]:7000\", \"[::1]:7000\"]",
+                "2:24: inbound.listen: [::1]:7000 is already taken by inbound.listen = [::]:7000 on line 2"
+            ),
+        ])
+    func clash(text: String, expected: String) {
+        #expect(errors(in: text) == [expected])
+    }
+
+    @Test(
+        "addresses that only look alike do not clash",
+        arguments: [
+            "[inbound]\nlisten = [\"0.0.0.0:7000\", \"[::]:7000\"]",
+            "[inbound]\nlisten = [\"0.0.0.0:7000\", \"[::1]:7000\"]",
+            "[inbound]\nlisten = [\"10.0.0.1:7000\", \"10.0.0.2:7000\", \"10.0.0.1:7001\"]",
+            "[inbound]\nlisten = [\"0.0.0.0:0\", \"127.0.0.1:0\", \"127.0.0.1:0\"]",
+            "[outbound]\nsocks = [\"192.168.1.2:1080\"]\nallow = [\"192.168.0.0/16\"]",
+            "[outbound]\nsocks = [\"127.8.9.10:1080\", \"[::1]:1080\"]",
+        ])
+    func noClash(text: String) {
+        #expect(errors(in: text) == [])
+    }
+
+    @Test(
+        "a connection to the proxy itself is refused",
+        arguments: [
+            (
+                "[inbound]\nclient = \"127.0.0.1:6881\"",
+                "2:10: inbound.client: 127.0.0.1:6881 is the proxy itself, inbound.listen = 0.0.0.0:6881 by default"
+            ),
+            (
+                "[inbound]\nclient = \"127.9.9.9:6881\"",
+                "2:10: inbound.client: 127.9.9.9:6881 is the proxy itself, inbound.listen = 0.0.0.0:6881 by default"
+            ),
+            (
+                "[inbound]\nclient = \"[::1]:6881\"",
+                "2:10: inbound.client: [::1]:6881 is the proxy itself, inbound.listen = [::]:6881 by default"
+            ),
+            (
+                "[inbound]\nclient = \"LocalHost:1080\"",
+                "2:10: inbound.client: LocalHost:1080 is the proxy itself, outbound.socks = 127.0.0.1:1080 by default"
+            ),
+            (
+                "[inbound]\nclient = \"0.0.0.0:1080\"",
+                "2:10: inbound.client: 0.0.0.0:1080 is the proxy itself, outbound.socks = 127.0.0.1:1080 by default"
+            ),
+            (
+                "[inbound]\nclient = \"[::ffff:127.0.0.1]:1080\"",
+                "2:10: inbound.client: [::ffff:127.0.0.1]:1080 is the proxy itself, outbound.socks = 127.0.0.1:1080 "
+                    + "by default"
+            ),
+            (
+                "[outbound]\nforward = [{ listen = \"127.0.0.1:7001\", target = \"127.0.0.1:7001\" }]",
+                "2:50: outbound.forward.target: 127.0.0.1:7001 is the proxy itself, outbound.forward.listen = "
+                    + "127.0.0.1:7001 on line 2"
+            ),
+            (
+                "[inbound]\nlisten = [\"0.0.0.0:6882\"]",
+                "2:11: inbound.listen: 0.0.0.0:6882 is where inbound.client = 127.0.0.1:6882, a default, connects to"
+            ),
+        ])
+    func loop(text: String, expected: String) {
+        #expect(errors(in: text) == ["\(expected): every connection would come back"])
+    }
+
+    @Test(
+        "what is on another host or port, or never used, is no loop",
+        arguments: [
+            "[inbound]\nclient = \"127.0.0.1:6883\"", "[inbound]\nclient = \"203.0.113.5:6881\"",
+            "[inbound]\nclient = \"client.example:6881\"",
+            "[inbound]\nlisten = []\n[outbound]\nsocks = [\"127.0.0.1:6882\"]",
+            "[inbound]\nlisten = [\"10.0.0.1:6882\"]",
+        ])
+    func noLoop(text: String) {
+        #expect(errors(in: text) == [])
+    }
+
+    @Test("nothing at all to listen on is an error, of no one place")
+    func nothing() {
+        let nothing = "f: nothing to listen on: outbound.socks, outbound.forward and inbound.listen are all empty"
+        #expect(errors(in: "outbound.socks = []\ninbound.listen = []") == [nothing])
+        #expect(
+            errors(in: "outbound = { socks = [], forward = [] }\ninbound.listen = []\nworkers = 0").last == nothing)
+        #expect(errors(in: "outbound.socks = []\ninbound.listen = [\"x\"]").count == 1)
+        #expect(errors(in: "outbound.socks = []\noutbound.forward = 5\ninbound.listen = []").count == 1)
+        #expect(errors(in: "outbound.socks = []\ninbound.listen = [\"0.0.0.0:1\"]") == [])
+    }
+}

@@ -1,0 +1,84 @@
+import Configuration
+import NetworkAddress
+import TorrentIdentity
+
+/// A generator whose numbers follow from its seed, so that a failure can be repeated.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
+
+extension Configuration {
+    /// Some configuration that a file could have given.
+    static func random(using random: inout SplitMix) -> Configuration {
+        var port: UInt16 = 1000
+        func listener(_ random: inout SplitMix, isPublic: Bool) -> SocketAddress {
+            port += 1
+            let publicAddress = IPAddress.v4(.random(in: 1..<0xE000_0000, using: &random))
+            return SocketAddress(ip: isPublic && Bool.random(using: &random) ? publicAddress : .loopback, port: port)
+        }
+        func some<Element>(_ random: inout SplitMix, _ make: (inout SplitMix) -> Element) -> [Element] {
+            (0..<Int.random(in: 0...7, using: &random)).map { _ in make(&random) }
+        }
+        func count(_ random: inout SplitMix, upTo limit: Int) -> Count {
+            Bool.random(using: &random) ? .automatic : .exactly(.random(in: 1...limit, using: &random))
+        }
+        func duration(_ random: inout SplitMix) -> Duration {
+            let units: [Int64] = [1, 1000, 1_000_000, 1_000_000_000]
+            let unit = units.randomElement(using: &random) ?? 1
+            return .nanoseconds(.random(in: 1...(86_400_000_000_000 / unit), using: &random) * unit)
+        }
+        func text(_ random: inout SplitMix) -> String {
+            let scalars = (0...Int.random(in: 0...20, using: &random)).map { _ in
+                Unicode.Scalar(UInt32.random(in: 1...0x2FF, using: &random)) ?? "?"
+            }
+            return String(String.UnicodeScalarView(scalars))
+        }
+        func methods(_ random: inout SplitMix) -> [CryptoMethod] {
+            let all = CryptoMethod.allCases.shuffled(using: &random)
+            return Array(all.prefix(.random(in: 1...all.count, using: &random)))
+        }
+        func target(_ random: inout SplitMix) -> Endpoint {
+            let port = UInt16.random(in: 2000...65535, using: &random)
+            let ip = IPAddress.v6(high: random.next(), low: random.next())
+            return Endpoint(host: Bool.random(using: &random) ? .address(ip) : .name("peer-1.example"), port: port)
+        }
+
+        var configuration = Configuration()
+        configuration.workers = count(&random, upTo: 64)
+        configuration.outbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
+        configuration.outbound.crypto = methods(&random)
+        configuration.outbound.socks = some(&random) { listener(&$0, isPublic: false) }
+        configuration.outbound.forward = some(&random) {
+            Forward(listen: listener(&$0, isPublic: false), target: target(&$0))
+        }
+        configuration.outbound.otherTraffic = OtherTraffic.allCases.randomElement(using: &random) ?? .pass
+        configuration.outbound.allow = some(&random) { random in
+            IPNetwork(IPAddress.v4(UInt32.random(in: 0...255, using: &random) << 24).description + "/8")
+        }.compactMap(\.self)
+        configuration.inbound.listen =
+            [listener(&random, isPublic: true)] + some(&random) { listener(&$0, isPublic: true) }
+        configuration.inbound.client = target(&random)
+        configuration.inbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
+        configuration.inbound.crypto = methods(&random)
+        configuration.torrents.infohashes = some(&random) { random in
+            Infohash(bytes: (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) })
+        }.compactMap(\.self)
+        configuration.torrents.files = some(&random, text)
+        configuration.limits.connections = count(&random, upTo: 1_000_000)
+        configuration.timeouts.connect = duration(&random)
+        configuration.timeouts.handshake = duration(&random)
+        configuration.timeouts.firstBytes = duration(&random)
+        configuration.timeouts.idle = duration(&random)
+        configuration.timeouts.halfClosed = duration(&random)
+        configuration.log.level = LogLevel.allCases.randomElement(using: &random) ?? .info
+        return configuration
+    }
+}
