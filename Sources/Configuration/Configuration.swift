@@ -1,4 +1,4 @@
-/// What an administrator can say, with a default for everything. docs and every key: `etc/mseproxy.toml`.
+/// What an administrator can say, with a default for everything. `etc/mseproxy.toml` explains each key.
 package struct Configuration: Equatable, Sendable {
     /// A number, or the daemon's own choice of one.
     package enum Count: Equatable, Sendable {

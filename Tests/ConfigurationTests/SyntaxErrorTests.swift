@@ -69,7 +69,8 @@ struct SyntaxErrorTests {
         let text =
             "workers = 2\n[outbound]\nforward = [{ listen = \"127.0.0.1:1\", target = \"a.b:1\" }]\n[timeouts]\nidle = 1.5\n"
         for count in 0...text.utf8.count {
-            _ = errors(in: String(decoding: text.utf8.prefix(count), as: UTF8.self))
+            let errors = errors(in: String(decoding: text.utf8.prefix(count), as: UTF8.self))
+            #expect(errors.allSatisfy { $0.first?.isNumber == true }, "\(errors)")
         }
     }
 }

@@ -29,6 +29,7 @@ struct UnknownKeyTests {
                 "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]] or in [inbound]"
             ),
             ("infohashs = []", "1:1: unknown key `infohashs`: did you mean `infohashes` in [torrents]?"),
+            ("[limits]\nconn = 5", "2:1: unknown key `conn` in [limits]: did you mean `connections`?"),
             ("[log.level2]", "1:6: unknown table `level2` in [log]: did you mean `level`?"),
             (
                 "[[outbound.forward]]\nlisten = \"127.0.0.1:1\"\ntaget = 1\ntarget = \"a:1\"",

@@ -43,8 +43,12 @@ extension Reader {
 
     private mutating func checkLoops() {
         let deliversToClient = addresses.listeners.contains { $0.audience == .peers }
+        let listenersByPort = Dictionary(grouping: addresses.listeners, by: \.address.port)
         for destination in addresses.destinations where destination.purpose != .delivery || deliversToClient {
-            guard let own = addresses.listeners.first(where: { $0.receives(destination.endpoint) }) else { continue }
+            let candidates = listenersByPort[destination.endpoint.port, default: []]
+            guard let own = candidates.first(where: { $0.receives(destination.endpoint.knownAddresses) }) else {
+                continue
+            }
             // A default destination is right until a listener is put on it.
             let (culprit, position) =
                 destination.position.map { (destination.key, $0) } ?? (own.key, own.position)
@@ -71,11 +75,10 @@ extension AddressBook.Listener {
         return address.ip == other.address.ip || address.ip.isUnspecified || other.address.ip.isUnspecified
     }
 
-    /// Whether a connection to `endpoint` certainly arrives here. What an unspecified address covers beyond loopback is
-    /// known only to the host.
-    fileprivate func receives(_ endpoint: Endpoint) -> Bool {
-        guard address.port == endpoint.port else { return false }
-        return endpoint.knownAddresses.contains { target in
+    /// Whether a connection to one of `targets`, on this port, certainly arrives here. What an unspecified address
+    /// covers beyond loopback is known only to the host.
+    fileprivate func receives(_ targets: [IPAddress]) -> Bool {
+        targets.contains { target in
             target == address.ip
                 || address.ip.isUnspecified && target.isLoopback && target.isSameFamily(as: address.ip)
         }

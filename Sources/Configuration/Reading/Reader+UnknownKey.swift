@@ -1,7 +1,6 @@
 extension Reader {
     /// Notes a key that the table being read does not know, with what was probably meant.
     mutating func reportUnknown(_ entry: TomlNode.Entry) {
-        let tables = Outline.file.tables()
         let kind = if case .table = entry.node.value { "table" } else { "key" }
         let here = tables.first { $0.path == key }
         let place = key.isEmpty ? "" : " in \(here?.heading ?? key)"

@@ -4,6 +4,8 @@ struct Reader {
     var addresses = AddressBook()
     private(set) var errors: [ConfigurationError] = []
     private var path: [String] = []
+    /// What the file could hold, for hints.
+    let tables = Outline.file.tables()
 
     init(file: String) {
         self.file = file

@@ -1,14 +1,15 @@
 /// Finding the name that was meant.
 enum Spelling {
     /// The candidate that is nearest to `word`, the first among equals; nil when none is near. Case does not count, nor
-    /// whether words are joined by `-` or `_`.
+    /// whether words are joined by `-` or `_`, and an abbreviation is near.
     static func nearest(to word: String, among candidates: [String]) -> String? {
         let word = folded(word)
         // Longer than any name with room for its mistakes; the distance takes time by the product of the lengths.
         guard word.count <= 40 else { return nil }
         var best: (distance: Int, candidate: String)?
         for candidate in candidates {
-            let distance = distance(word, folded(candidate))
+            let isAbbreviation = word.count >= 3 && folded(candidate).starts(with: word)
+            let distance = isAbbreviation ? 1 : distance(word, folded(candidate))
             guard distance <= max(1, candidate.utf8.count / 3), distance < min(word.count, candidate.utf8.count)
             else { continue }
             if distance < best?.distance ?? .max { best = (distance, candidate) }
