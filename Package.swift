@@ -42,16 +42,17 @@ let package = Package(
 
         room("TorrentIdentity"),
         room("NetworkAddress"),
+        room("Files"),
         room("ObfuscationCrypto", ["CLibcrypto", "TorrentIdentity"]),
         room("PeerWire", ["TorrentIdentity"]),
         room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
         room("TrackerProtocol", ["ObfuscationCrypto", "TorrentIdentity"]),
         room("EventLoop", ["CCares", "CLibev", "CSystem", "NetworkAddress"]),
-        room("Configuration", ["CToml", "NetworkAddress", "TorrentIdentity"]),
+        room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
         room(
             "ProxyCore",
             [
-                "Configuration", "EventLoop", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
+                "Configuration", "EventLoop", "Files", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
                 "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(

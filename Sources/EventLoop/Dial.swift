@@ -83,7 +83,7 @@ package final class Dial: WatcherOwner {
         finish(.failed(.unreachable(failure ?? SystemFailure("connect to \(endpoint)", code: ETIMEDOUT))))
     }
 
-    package override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+    public override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
         guard let socket = self.socket.take(), let address = current else { return }
         let code = socket.pendingError
         guard code == 0 else {
@@ -94,7 +94,7 @@ package final class Dial: WatcherOwner {
         finish(.connected(socket, address))
     }
 
-    package override func timerFired(_ tag: WatcherTag) {
+    public override func timerFired(_ tag: WatcherTag) {
         socket = nil
         guard let address = current else {
             finish(.failed(.unresolved("\(endpoint)", reason: "no answer from the name servers in time")))

@@ -35,7 +35,7 @@ package final class Listener: WatcherOwner {
 
     package var address: SocketAddress { bound.address }
 
-    package override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+    public override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
         for _ in 0..<Self.acceptsATurn {
             var accepted: Int32 = -1
             let address = SocketAddress.reading { address, length in
@@ -69,7 +69,7 @@ package final class Listener: WatcherOwner {
         }
     }
 
-    package override func timerFired(_ tag: WatcherTag) {
+    public override func timerFired(_ tag: WatcherTag) {
         watcher?.watch(.read)
     }
 }

@@ -122,7 +122,7 @@ package final class Resolver: WatcherOwner {
         timer?.start(after: .seconds(next.tv_sec) + .microseconds(next.tv_usec))
     }
 
-    package override func timerFired(_ tag: WatcherTag) {
+    public override func timerFired(_ tag: WatcherTag) {
         process(reading: Int32(ARES_SOCKET_BAD), writing: Int32(ARES_SOCKET_BAD))
     }
 }

@@ -2,6 +2,7 @@ import ObfuscationCrypto
 public import TorrentIdentity
 
 /// What a finished handshake leaves: both directions' ciphers, and the payload that came with it.
+@frozen
 public struct EstablishedConnection: ~Copyable {
     /// SKEY: the torrent that both ends named.
     public let infohash: Infohash

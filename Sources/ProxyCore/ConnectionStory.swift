@@ -28,9 +28,13 @@ struct ConnectionStory {
 
     var age: Duration { .now - began }
 
-    /// One line at `level`: the way, both ends and the torrent as far as they are known, then `message`.
-    func tell(_ level: Logger.Level, _ message: @autoclosure () -> String) {
-        logger.log(level: level, "\(way.rawValue) \(ends)\(torrent): \(message())")
+    func debug(_ message: @autoclosure () -> String) { logger.debug(line(message())) }
+    func info(_ message: @autoclosure () -> String) { logger.info(line(message())) }
+    func warning(_ message: @autoclosure () -> String) { logger.warning(line(message())) }
+
+    /// The way, both ends and the torrent as far as they are known, then `message`.
+    private func line(_ message: String) -> Logger.Message {
+        "\(way.rawValue) \(ends)\(torrent): \(message)"
     }
 
     private var ends: String { target.map { "\(source) > \($0)" } ?? "\(source)" }

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Logging
 
 /// A worker on a thread of its own.
 final class WorkerThread {

@@ -1,6 +1,5 @@
 import Configuration
 import EventLoop
-import Logging
 import MSE
 import NetworkAddress
 import ObfuscationCrypto
@@ -148,7 +147,9 @@ final class InboundHandshake: Connection {
         let dial = Dial(to: client, until: deadline, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, _): delivered(to: socket)
-            case .failed(let failure): end(.warning, "the client is not there: \(failure)")
+            case .failed(let failure):
+                story.warning("the client is not there: \(failure)")
+                end()
             }
         }
         state = .delivering(dial)
@@ -168,7 +169,7 @@ final class InboundHandshake: Connection {
 
     /// From here on the peer is only read from.
     private func discard(_ reason: String) {
-        story.tell(.info, "\(reason); reading on without an answer")
+        story.info("\(reason); reading on without an answer")
         state = .discarding
         handshake = nil
         unsent = []
@@ -180,7 +181,7 @@ final class InboundHandshake: Connection {
         case .identifying, .negotiating:
             discard("no handshake within \(worker.settings.timeouts.handshake.seconds) s")
         case .discarding:
-            end(.debug, "closed after a failed handshake")
+            end()
         case .delivering, .over:
             break
         }
@@ -188,15 +189,14 @@ final class InboundHandshake: Connection {
 
     private func closed(_ reason: String) {
         switch state {
-        case .identifying, .negotiating: end(.info, "\(reason) before a handshake")
-        case .delivering: end(.info, "\(reason) before the client was reached")
-        case .discarding: end(.debug, "\(reason) after a failed handshake")
-        case .over: break
+        case .identifying, .negotiating: story.info("\(reason) before the end of a handshake")
+        case .delivering: story.info("\(reason) before the client was reached")
+        case .discarding, .over: break
         }
+        end()
     }
 
-    private func end(_ level: Logger.Level, _ reason: String) {
-        story.tell(level, reason)
+    private func end() {
         leaveStage()
         peer = nil
     }

@@ -204,7 +204,7 @@ final class Ingress: Connection {
 
     private func end(_ reason: String) {
         guard client != nil else { return }
-        story.tell(.info, reason)
+        story.info(reason)
         leaveStage()
         client = nil
     }

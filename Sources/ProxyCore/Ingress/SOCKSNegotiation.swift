@@ -1,5 +1,4 @@
-import EventLoop
-import NetworkAddress
+package import NetworkAddress
 
 /// A SOCKS request from its first byte to the answer: version 5 (RFC 1928), 4, and 4a; CONNECT, no authentication.
 /// Bytes in, steps out, no socket.

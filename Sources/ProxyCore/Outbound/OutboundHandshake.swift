@@ -140,7 +140,7 @@ final class OutboundHandshake: Connection {
             end("MSE failed: \(reason); \(policy)")
             return
         }
-        story.tell(.info, "MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
+        story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
         timer?.stop()
         let dial = Dial(to: Endpoint(peerAddress), until: deadline, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
@@ -162,7 +162,7 @@ final class OutboundHandshake: Connection {
     }
 
     private func end(_ reason: String) {
-        story.tell(.info, reason)
+        story.info(reason)
         leaveStage()
         client = nil
     }

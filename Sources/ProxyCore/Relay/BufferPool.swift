@@ -13,14 +13,25 @@ final class BufferPool {
     }
 
     /// A buffer that holds a copy of `bytes`.
+    func buffer(holding bytes: [UInt8]) -> PooledBuffer {
+        let buffer = emptyBuffer(for: bytes.count)
+        buffer.storage.copyBytes(from: bytes)
+        return buffer
+    }
+
+    /// A buffer that holds a copy of `bytes`.
     func buffer(holding bytes: UnsafeRawBufferPointer) -> PooledBuffer {
+        let buffer = emptyBuffer(for: bytes.count)
+        buffer.storage.copyMemory(from: bytes)
+        return buffer
+    }
+
+    private func emptyBuffer(for count: Int) -> PooledBuffer {
         let storage =
-            if bytes.count <= Self.bufferByteCount, let storage = spare.popLast() { storage } else {
-                UnsafeMutableRawBufferPointer.allocate(
-                    byteCount: max(bytes.count, Self.bufferByteCount), alignment: 64)
+            if count <= Self.bufferByteCount, let storage = spare.popLast() { storage } else {
+                UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, Self.bufferByteCount), alignment: 64)
             }
-        storage.copyMemory(from: bytes)
-        return PooledBuffer(storage: storage, count: bytes.count, pool: self)
+        return PooledBuffer(storage: storage, count: count, pool: self)
     }
 
     fileprivate func giveBack(_ storage: UnsafeMutableRawBufferPointer) {
@@ -34,7 +45,7 @@ final class BufferPool {
 
 /// Bytes that wait for a socket, given back to the pool when they go.
 struct PooledBuffer: ~Copyable {
-    private let storage: UnsafeMutableRawBufferPointer
+    fileprivate let storage: UnsafeMutableRawBufferPointer
     private var waiting: Range<Int>
     private let pool: BufferPool
 

@@ -48,7 +48,7 @@ struct Flow: ~Copyable {
     mutating func begin(with bytes: [UInt8], pool: BufferPool) {
         guard !bytes.isEmpty else { return }
         byteCount += UInt64(bytes.count)
-        waiting = bytes.withUnsafeBytes { pool.buffer(holding: $0) }
+        waiting = pool.buffer(holding: bytes)
     }
 
     /// Encrypts or decrypts `bytes`, which this flow will carry ahead of what it reads.

@@ -1,3 +1,4 @@
+import Configuration
 import EventLoop
 import Glibc
 import MSE
@@ -68,7 +69,7 @@ final class Relay: Connection {
         peer.assign(to: self, tag: Self.peerSide)
         timer = Timer(on: worker.loop, owner: self)
         timer?.start(after: period)
-        story.tell(.debug, "relaying, \(crypto)")
+        story.debug("relaying, \(crypto)")
         settle(sending.flush(to: peer), from: .client)
         settle(receiving.flush(to: client), from: .peer)
         watch()
@@ -158,9 +159,7 @@ final class Relay: Connection {
         guard !isOver else { return }
         isOver = true
         timer = nil
-        story.tell(
-            .info,
-            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.seconds) s"
+        story.info("ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.seconds) s"
         )
         leave()
     }

@@ -1,0 +1,146 @@
+package import Configuration
+import EventLoop
+import Glibc
+package import Logging
+import NetworkAddress
+import ObfuscationCrypto
+
+/// The whole daemon: its listeners, its workers, and the main loop with signals and files.
+package final class Proxy {
+    private let settings: Configuration
+    private let logger: Logger
+    private let loop = EventLoop()
+    private let torrents = Torrents()
+    private let limit: ConnectionLimit
+    private let files: TorrentFiles
+    private let workerCount: Int
+    /// The listeners of each worker.
+    private var shares: [[WorkerPlan.Listening]]
+    private var addresses: [String] = []
+
+    /// Binds every listener and reads every file that `settings` name. Nothing is accepted before `run`.
+    package init(_ settings: Configuration, logger: Logger) throws(StartFailure) {
+        self.settings = settings
+        self.logger = logger
+        workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        limit = ConnectionLimit(try Self.connectionLimit(settings.limits.connections))
+        shares = Array(repeating: [], count: workerCount)
+        for infohash in settings.torrents.infohashes { torrents.add(infohash) }
+        do throws(SystemFailure) {
+            files = try TorrentFiles(settings.torrents.files, into: torrents, on: loop, logger: logger)
+            for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
+            for forward in settings.outbound.forward {
+                try listen(forward.listen, .forward(forward.target), "outbound.forward")
+            }
+            for address in settings.inbound.listen { try listen(address, .inbound, "inbound.listen") }
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+
+    /// Serves until SIGTERM or SIGINT, then closes everything.
+    package func run() throws(StartFailure) {
+        let signals = [SIGTERM, SIGINT].map { number in
+            SignalWatcher(on: loop, signal: number) { [loop, logger] in
+                logger.info("ending on \(number == SIGTERM ? "SIGTERM" : "SIGINT")")
+                loop.stop()
+            }
+        }
+        var random = SystemRandom()
+        let most = settings.timeouts.handshake
+        let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
+        var workers: [WorkerThread] = []
+        defer { for worker in workers { worker.stop() } }
+        do throws(SystemFailure) {
+            for share in shares {
+                let plan = WorkerPlan(
+                    settings: settings, listeners: share, torrents: torrents, limit: limit,
+                    discardDelay: discardDelay, logger: logger)
+                workers.append(try WorkerThread(plan))
+            }
+        } catch {
+            throw StartFailure(error)
+        }
+        // The workers hold the listeners now, and close them.
+        shares = []
+        logger.info(
+            "ready: \(addresses.joined(separator: ", ")); peers go to the client at \(settings.inbound.client); \(workerCount) workers, at most \(limit.limit) connections, \(torrents.count) torrents known"
+        )
+        withExtendedLifetime((signals, files)) { loop.run() }
+    }
+
+    private func listen(_ address: SocketAddress, _ way: WorkerPlan.Way, _ key: String) throws(SystemFailure) {
+        let group: [BoundListener]
+        do throws(SystemFailure) {
+            group = try BoundListener.open(address, count: workerCount)
+        } catch {
+            // A machine without IPv6 is no reason to refuse the defaults.
+            guard address.ip == IPAddress.v6(high: 0, low: 0), error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL
+            else { throw error }
+            logger.warning("\(key): \(error); going on without IPv6")
+            return
+        }
+        for (index, bound) in group.enumerated() {
+            shares[index].append(WorkerPlan.Listening(bound: bound, way: way))
+        }
+        if let bound = group.first { addresses.append(Self.told(way, bound.address)) }
+    }
+
+    private static func told(_ way: WorkerPlan.Way, _ address: SocketAddress) -> String {
+        switch way {
+        case .socks: "SOCKS on \(address)"
+        case .forward(let target): "forward on \(address) to \(target)"
+        case .inbound: "peers on \(address)"
+        }
+    }
+
+    /// Each connection has two descriptors; 64 are for everything else.
+    private static func connectionLimit(_ wanted: Configuration.Count) throws(StartFailure) -> Int {
+        var descriptors = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else {
+            throw StartFailure(SystemFailure("read the limit of open files"))
+        }
+        if descriptors.rlim_cur < descriptors.rlim_max {
+            descriptors.rlim_cur = descriptors.rlim_max
+            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
+            _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
+        }
+        let most = (Int(min(descriptors.rlim_cur, 10_000_000)) - 64) / 2
+        guard most > 0 else { throw StartFailure("only \(descriptors.rlim_cur) open files are allowed; raise ulimit -n") }
+        let value = wanted.value(automatic: most)
+        guard value <= most else {
+            throw StartFailure(
+                "limits.connections = \(value), but \(descriptors.rlim_cur) open files allow \(most); lower it or raise ulimit -n"
+            )
+        }
+        return value
+    }
+}
+
+/// Why the daemon could not start, in words for its user.
+package struct StartFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    init(_ failure: SystemFailure) {
+        description =
+            switch failure.code {
+            case EADDRINUSE: "\(failure); another program listens there, or another mseproxy"
+            case EACCES: "\(failure); ports below 1024 need CAP_NET_BIND_SERVICE"
+            case EADDRNOTAVAIL: "\(failure); this machine has no such address"
+            default: failure.description
+            }
+    }
+}
+
+extension Configuration.Count {
+    func value(automatic: Int) -> Int {
+        switch self {
+        case .automatic: automatic
+        case .exactly(let count): count
+        }
+    }
+}
