@@ -58,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "NetworkAddress", "ProxyCore", "TorrentIdentity",
+                "Configuration", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

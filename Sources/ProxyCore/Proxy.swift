@@ -106,7 +106,9 @@ package final class Proxy {
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
         }
         let most = (Int(min(descriptors.rlim_cur, 10_000_000)) - 64) / 2
-        guard most > 0 else { throw StartFailure("only \(descriptors.rlim_cur) open files are allowed; raise ulimit -n") }
+        guard most > 0 else {
+            throw StartFailure("only \(descriptors.rlim_cur) open files are allowed; raise ulimit -n")
+        }
         let value = wanted.value(automatic: most)
         guard value <= most else {
             throw StartFailure(

@@ -169,7 +169,9 @@ final class Ingress: Connection {
     }
 
     private func encrypt(_ handshake: PeerWireHandshake) {
-        guard let client = client.take(), let peer = peer.take(), let slot = slot.take(), let peerAddress else { return }
+        guard let client = client.take(), let peer = peer.take(), let slot = slot.take(), let peerAddress else {
+            return
+        }
         leaveStage()
         OutboundHandshake(
             client: client, peer: peer, at: peerAddress, handshake: handshake,
@@ -189,7 +191,9 @@ final class Ingress: Connection {
         switch state {
         case .negotiating: end("no SOCKS request within \(worker.settings.timeouts.firstBytes.seconds) s")
         case .awaitingFirstBytes:
-            end("no peer-wire handshake within \(worker.settings.timeouts.firstBytes.seconds) s: \(early.count) bytes came")
+            end(
+                "no peer-wire handshake within \(worker.settings.timeouts.firstBytes.seconds) s: \(early.count) bytes came"
+            )
         case .dialling, .over: break
         }
     }

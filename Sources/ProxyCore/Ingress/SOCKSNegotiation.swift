@@ -98,7 +98,8 @@ package struct SOCKSNegotiation {
         default:
             return refuse(.addressTypeNotSupported, "SOCKS5 address type \(input[3])")
         }
-        return connect(to: host, portAt: end, behind: end + 2, malformed: SOCKSReply.generalFailure.bytes(version: .five))
+        return connect(
+            to: host, portAt: end, behind: end + 2, malformed: SOCKSReply.generalFailure.bytes(version: .five))
     }
 
     private mutating func requestOfVersion4() -> Step {
@@ -118,7 +119,9 @@ package struct SOCKSNegotiation {
         guard input[7] != 0 else { return refuse(rejected, "SOCKS4 request for 0.0.0.0") }
         let start = userEnd + 1
         guard let end = input[start...].firstIndex(of: 0) else {
-            guard input.count <= start + Self.longestText else { return refuse(rejected, "SOCKS4a name without an end") }
+            guard input.count <= start + Self.longestText else {
+                return refuse(rejected, "SOCKS4a name without an end")
+            }
             return .wait
         }
         guard let host = Self.host(input[start..<end]) else {

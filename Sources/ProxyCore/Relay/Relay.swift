@@ -159,7 +159,8 @@ final class Relay: Connection {
         guard !isOver else { return }
         isOver = true
         timer = nil
-        story.info("ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.seconds) s"
+        story.info(
+            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.seconds) s"
         )
         leave()
     }

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Configuration
+import Glibc
+
+/// Where the configuration comes from, for every command that needs one.
+struct ConfigurationOption: ParsableArguments {
+    private static let standardPath = "/etc/mseproxy/mseproxy.toml"
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The configuration file. Without it /etc/mseproxy/mseproxy.toml is read where it exists; else the defaults run.",
+            valueName: "file"))
+    var config: String?
+
+    /// The path of the file that is read; nil for the defaults.
+    var path: String? {
+        config ?? (access(Self.standardPath, F_OK) == 0 ? Self.standardPath : nil)
+    }
+
+    /// The configuration, or its errors on standard error and exit code 78.
+    func load() throws -> Configuration {
+        guard let path else { return Configuration() }
+        do throws(ConfigurationErrors) {
+            return try Configuration.load(path: path)
+        } catch {
+            StandardError.write("\(error)\n")
+            throw ExitCode(78)
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+@main
+struct Mseproxy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mseproxy",
+        abstract: "Gives a BitTorrent client that speaks no Message Stream Encryption all of it.",
+        discussion: """
+            Point the client's peer connections at the SOCKS listener, and its peers at the inbound one. \
+            Exit codes: 0 success, 64 usage, 78 configuration, 1 anything else.
+            """,
+        version: Version.text,
+        subcommands: [Run.self, Check.self, Probe.self])
+}

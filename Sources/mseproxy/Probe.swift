@@ -1,0 +1,73 @@
+import ArgumentParser
+import MSE
+import NetworkAddress
+import ProxyCore
+import TorrentIdentity
+
+struct Probe: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask a peer whether it speaks MSE, and what it selects.",
+        discussion: """
+            Connects once for each offer (rc4, plaintext, both) and prints the milliseconds after which the connection \
+            stood, the peer's public key (Yb) was there, and its select was. Exits with 0 where the peer completed a \
+            handshake, with 1 where it completed none.
+            """)
+
+    @Argument(help: "The peer: an address and port, or a name and port.")
+    var peer: Endpoint
+
+    @Argument(help: "The infohash of a torrent that the peer has: 40 hexadecimal digits.")
+    var infohash: Infohash
+
+    @Option(help: ArgumentHelp("Seconds for each connection.", valueName: "seconds"))
+    var timeout: Double = 10
+
+    func validate() throws {
+        guard timeout > 0, timeout <= 3600 else {
+            throw ValidationError("--timeout must be more than 0 and at most 3600 seconds, not \(timeout)")
+        }
+        guard peer.port != 0 else { throw ValidationError("the peer's port is 0: give the port that it listens on") }
+    }
+
+    func run() throws {
+        var speaks = false
+        for methods: CryptoMethods in [.rc4, .plaintext, [.rc4, .plaintext]] {
+            let report = try PeerProbe.run(peer, infohash: infohash, offering: methods, timeout: .seconds(timeout))
+            if case .selected = report.verdict { speaks = true }
+            print(
+                "offered \("\(methods)".padded(to: 14)) \(Self.told(report.verdict).padded(to: 28)) \(Self.steps(report))"
+            )
+            if case .unreachable = report.verdict { throw ExitCode.failure }
+        }
+        print(speaks ? "\(peer) speaks MSE" : "\(peer) completed no MSE handshake for \(infohash)")
+        if !speaks { throw ExitCode.failure }
+    }
+
+    private static func told(_ verdict: PeerProbe.Report.Verdict) -> String {
+        switch verdict {
+        case .selected(let methods): "selected \(methods)"
+        case .spokeThenFailed(let reason): "refused after Yb: \(reason)"
+        case .silent(let reason): "no Yb: \(reason)"
+        case .unreachable(let reason): "not reached: \(reason)"
+        }
+    }
+
+    private static func steps(_ report: PeerProbe.Report) -> String {
+        [("connected", report.connected), ("Yb", report.publicKey), ("select", report.select)]
+            .compactMap { name, time in time.map { "\(name) \($0.milliseconds) ms" } }.joined(separator: ", ")
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}
+
+extension Duration {
+    /// With a tenth.
+    var milliseconds: String {
+        let tenths = Int((self / .milliseconds(1) * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

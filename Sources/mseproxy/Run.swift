@@ -1,0 +1,41 @@
+import ArgumentParser
+import Configuration
+import Logging
+import ProxyCore
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the proxy in the foreground, until SIGTERM or SIGINT.")
+
+    @OptionGroup var configurationOption: ConfigurationOption
+
+    func run() throws {
+        let settings = try configurationOption.load()
+        let level = Logger.Level(settings.log.level)
+        LoggingSystem.bootstrap { _ in TextLogHandler(level: level) }
+        let logger = Logger(label: "mseproxy")
+        logger.info(
+            "mseproxy \(Version.text), \(configurationOption.path.map { "configured by \($0)" } ?? "on defaults")")
+        do throws(StartFailure) {
+            try Proxy(settings, logger: logger).run()
+        } catch {
+            logger.critical("cannot start: \(error)")
+            throw ExitCode.failure
+        }
+    }
+}
+
+extension Logger.Level {
+    init(_ level: LogLevel) {
+        self =
+            switch level {
+            case .trace: .trace
+            case .debug: .debug
+            case .info: .info
+            case .notice: .notice
+            case .warning: .warning
+            case .error: .error
+            case .critical: .critical
+            }
+    }
+}
