@@ -77,6 +77,13 @@ let package = Package(
         tests("EventLoopTests", ["EventLoop", "NetworkAddress"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TorrentIdentity"]),
 
+        tests(
+            "ProxyCoreTests",
+            [
+                "EventLoop", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
         // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.
         .target(name: "TestSwarm", path: "Tests/TestSwarm", swiftSettings: strict),
         tests("EndToEndTests", ["TestSwarm"]),
