@@ -34,10 +34,11 @@ extension SocketAddress {
         var storage = sockaddr_storage()
         let byteCount: Int
         switch ip {
-        case .v4(let address):
-            let value = sockaddr_in(
-                sin_family: sa_family_t(AF_INET), sin_port: port.bigEndian,
-                sin_addr: in_addr(s_addr: address.bigEndian), sin_zero: (0, 0, 0, 0, 0, 0, 0, 0))
+        case .v4:
+            var value = sockaddr_in()
+            value.sin_family = sa_family_t(AF_INET)
+            value.sin_port = port.bigEndian
+            withUnsafeMutableBytes(of: &value.sin_addr) { $0.copyBytes(from: ip.bytes) }
             withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: value, as: sockaddr_in.self) }
             byteCount = MemoryLayout<sockaddr_in>.size
         case .v6:

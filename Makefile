@@ -1,0 +1,48 @@
+# Everything that a person or a machine does with this tree, by name.
+
+BUILD_PACKAGES := g++ libc-ares-dev libev-dev libssl-dev libtomlplusplus-dev
+TEST_PACKAGES := aria2 ctorrent iproute2 python3 python3-libtorrent tcpdump transmission-cli transmission-daemon \
+	util-linux
+
+RELEASE := swift build -c release --static-swift-stdlib --product mseproxy
+
+.PHONY: help run build test demo lint format build-packages test-packages clean
+
+help:
+	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
+	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
+	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it'
+	@echo 'make build   build for release; the path of the program is printed'
+	@echo 'make format  bring the sources into the format that make test asks for'
+
+run: build
+	@echo '--- mseproxy runs on its defaults; Ctrl-C ends it ---'
+	@exec "$$($(RELEASE) --show-bin-path)/mseproxy" run
+
+build: build-packages
+	$(RELEASE)
+	@echo "built $$($(RELEASE) --show-bin-path)/mseproxy"
+
+test: build-packages test-packages lint
+	swift build --build-tests
+	swift test --skip-build --skip EndToEndTests
+	Tests/own-network swift test --skip-build --filter EndToEndTests
+
+demo: build-packages test-packages
+	swift build
+	Tests/own-network "$$(swift build --show-bin-path)/demo"
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+build-packages:
+	@packaging/install-missing $(BUILD_PACKAGES)
+
+test-packages:
+	@packaging/install-missing $(TEST_PACKAGES)
+
+clean:
+	rm -rf .build
