@@ -3,9 +3,22 @@ import Testing
 
 /// That a capture can tell plaintext from MSE, before anything is concluded from what it does not find.
 @Suite struct CaptureControls {
-    @Test func `a capture of a plaintext transfer holds the handshake and the payload`() async throws {
+    enum Family: CaseIterable {
+        case ipv4
+        case ipv6
+
+        func endpoint() -> Endpoint {
+            switch self {
+            case .ipv4: .unique()
+            case .ipv6: .uniqueIPv6()
+            }
+        }
+    }
+
+    @Test(arguments: Family.allCases)
+    func `a capture of a plaintext transfer holds the handshake and the payload`(_ family: Family) async throws {
         try await Workspace.use { workspace in
-            let (torrent, seed, traffic) = try await transfer(in: workspace, encryption: .off)
+            let (torrent, seed, traffic) = try await transfer(in: workspace, family, encryption: .off)
             #expect(traffic.contains("\u{13}BitTorrent protocol"))
             #expect(traffic.contains(torrent.infohash))
             #expect(traffic.contains(try torrent.excerpt()))
@@ -15,9 +28,10 @@ import Testing
         }
     }
 
-    @Test func `a capture of a transfer with RC4 holds neither`() async throws {
+    @Test(arguments: Family.allCases)
+    func `a capture of a transfer with RC4 holds neither`(_ family: Family) async throws {
         try await Workspace.use { workspace in
-            let (torrent, seed, traffic) = try await transfer(in: workspace, encryption: .rc4)
+            let (torrent, seed, traffic) = try await transfer(in: workspace, family, encryption: .rc4)
             #expect(!traffic.contains("BitTorrent protocol"))
             #expect(!traffic.contains(torrent.infohash))
             #expect(!traffic.contains(try torrent.excerpt()))
@@ -29,11 +43,13 @@ import Testing
     }
 
     private nonisolated(nonsending) func transfer(
-        in workspace: Workspace, encryption: LibtorrentClient.Encryption
+        in workspace: Workspace, _ family: Family, encryption: LibtorrentClient.Encryption
     ) async throws -> (Torrent, LibtorrentClient, CapturedTraffic) {
         let torrent = try await Torrent.make(in: workspace)
-        let seed = try await LibtorrentClient.start(in: workspace, torrent, .seed, encryption: encryption)
-        let leecher = try await LibtorrentClient.start(in: workspace, torrent, .leecher, encryption: encryption)
+        let seed = try await LibtorrentClient.start(
+            in: workspace, torrent, .seed, encryption: encryption, endpoint: family.endpoint())
+        let leecher = try await LibtorrentClient.start(
+            in: workspace, torrent, .leecher, encryption: encryption, endpoint: family.endpoint())
         let capture = try await LinkCapture.start(in: workspace, filter: "tcp and port \(seed.endpoint.port)")
         try leecher.connect(to: seed.endpoint)
         try await leecher.download(in: workspace)

@@ -89,7 +89,7 @@ package final class Workspace: Sendable {
                 group.addTask { _ = await process.terminate() }
             }
         }
-        if ProcessInfo.processInfo.environment["KEEP_WORKSPACES"] == nil {
+        if ProcessInfo.processInfo.environment["KEEP_WORKSPACES", default: ""].isEmpty {
             try? FileManager.default.removeItem(at: folder)
         }
     }

@@ -24,7 +24,7 @@ package final class LinkCapture: Sendable {
             [
                 "-i", "lo", "-n", "-s", "0",
                 // A file that is whole packets at any time; a ring that holds some hundred of the 64 KiB packets of lo.
-                "-U", "--immediate-mode", "-B", "65536",
+                "-U", "--immediate-mode", "-B", "16384",
                 // Not to become another user, who may not write here; with that, the parent-death signal would go too.
                 "-Z", "root", "-w", file.path,
                 "(\(filter)) or (udp and dst host \(discard.address) and dst port \(discard.port))",

@@ -34,7 +34,9 @@ package struct Aria2: SwarmClient {
                 "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker-interval=5",
                 "--summary-interval=0", "--console-log-level=info", "--enable-color=false",
             ] + encryptionArguments + [try torrent.file(announce: announce).path], folder: folder)
-        try await workspace.eventually(what: "aria2 listens", needing: process) { endpoint.isListenedOn }
+        try await workspace.eventually(what: "aria2 listens", needing: process) {
+            process.logContains("listening on TCP port \(endpoint.port)\n")
+        }
         return Aria2(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
     }
 }

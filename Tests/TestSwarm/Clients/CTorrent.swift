@@ -21,7 +21,9 @@ package struct CTorrent: SwarmClient {
                 "-s", folder.appending(path: torrent.payload.lastPathComponent).path,
                 try torrent.file(announce: announce).path,
             ], folder: folder)
-        try await workspace.eventually(what: "ctorrent listens", needing: process) { endpoint.isListenedOn }
+        try await workspace.eventually(what: "ctorrent listens", needing: process) {
+            process.logContains("Listening on \(endpoint)\n")
+        }
         return CTorrent(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
     }
 

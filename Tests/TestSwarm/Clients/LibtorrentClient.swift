@@ -20,7 +20,8 @@ package struct LibtorrentClient: SwarmClient {
 
     /// - Parameters:
     ///   - announce: its tracker; without one, peers come from `connect` alone.
-    ///   - socks5: the proxy that its connections to peers go through.
+    ///   - socks5: the proxy that its connections to peers go through. With one it listens nowhere, whatever `endpoint` says,
+    ///     and first asks the proxy for a UDP association, which may be refused.
     ///   - severalPerAddress: whether it holds more than one connection with an address.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
@@ -43,8 +44,9 @@ package struct LibtorrentClient: SwarmClient {
         let client = LibtorrentClient(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
         // A leecher that has a tracker may be done before it is looked at.
         let states = role == .seed ? ["state seeding"] : ["state downloading", "state seeding"]
-        try await workspace.eventually(what: "libtorrent listens", needing: process) {
-            endpoint.isListenedOn && states.contains { process.logContains($0) }
+        try await workspace.eventually(what: "libtorrent is ready", needing: process) {
+            (socks5 != nil || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
+                && states.contains { process.logContains($0) }
         }
         return client
     }

@@ -8,7 +8,7 @@ package struct Daemon: Sendable {
     /// - Parameter configuration: TOML.
     /// - Returns: once its log says that it is ready.
     package static func start(in workspace: Workspace, configuration: String) async throws -> Daemon {
-        let file = workspace.folder.appending(path: workspace.unique("mseproxy") + ".toml")
+        let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
         let process = try await workspace.start(try program(), ["run", "--config", file.path])
         try await workspace.eventually(within: .seconds(10), what: "mseproxy is ready", needing: process) {

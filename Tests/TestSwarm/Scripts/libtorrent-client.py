@@ -46,7 +46,6 @@ def settings(options):
     host = f"[{options.address}]" if ":" in options.address else options.address
     chosen = {
         "listen_interfaces": f"{host}:{options.port}",
-        "outgoing_interfaces": options.address,
         "in_enc_policy": in_policy,
         "out_enc_policy": out_policy,
         "allowed_enc_level": level,
@@ -84,6 +83,9 @@ def settings(options):
             "proxy_hostnames": True,
             "proxy_tracker_connections": False,
         }
+    else:
+        # Not with a proxy: binding to an address there fails with "No such device".
+        chosen["outgoing_interfaces"] = options.address
     return chosen
 
 
