@@ -30,7 +30,7 @@ package struct LibtorrentClient: SwarmClient {
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role)
         var arguments = [
-            "-u", Script.libtorrentClient.path, "--address", endpoint.address, "--port", "\(endpoint.port)",
+            Script.libtorrentClient.path, "--address", endpoint.address, "--port", "\(endpoint.port)",
             "--torrent", try torrent.file(announce: announce).path, "--folder", folder.path,
             "--encryption", encryption.rawValue,
         ]
