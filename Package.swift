@@ -85,7 +85,8 @@ let package = Package(
             ]),
 
         // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.
-        .target(name: "TestSwarm", path: "Tests/TestSwarm", swiftSettings: strict),
+        .target(
+            name: "TestSwarm", path: "Tests/TestSwarm", resources: [.copy("Scripts")], swiftSettings: strict),
         tests("EndToEndTests", ["TestSwarm"]),
         .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
     ],

@@ -1,0 +1,74 @@
+import Foundation
+import TestSwarm
+import Testing
+
+@Suite struct ManagedProcessTests {
+    private static let shell = Program("sh", package: "dash")
+
+    @Test func `a missing program is an error that names its package`() async throws {
+        try await Workspace.use { workspace in
+            let error = await #expect(throws: SwarmError.self) {
+                try await workspace.start(Program("no-such-client", package: "no-such-package"), [])
+            }
+            #expect(error.map { "\($0)" } == "no-such-client is not installed: apt-get install no-such-package")
+        }
+    }
+
+    @Test func `a program that ignores SIGTERM is killed, and its children with it`() async throws {
+        try await Workspace.use { workspace in
+            let script = "trap '' TERM; sleep 1000 & echo child $!; while :; do wait; done"
+            let process = try await workspace.start(Self.shell, ["-c", script])
+            try await workspace.eventually(what: "the child runs") { process.log.contains("child") }
+            let child = try #require(Int32(process.log.split(whereSeparator: \.isWhitespace)[1]))
+            #expect(await process.terminate(grace: .milliseconds(100)) == .signalled(SIGKILL))
+            try await workspace.eventually(what: "the child is gone") { !isAlive(child) }
+        }
+    }
+
+    @Test func `the end of a program ends the wait for what it was to do`() async throws {
+        try await Workspace.use { workspace in
+            let process = try await workspace.start(Self.shell, ["-c", "echo its last words; exit 3"])
+            let error = await #expect(throws: SwarmError.self) {
+                try await workspace.eventually(within: .seconds(60), what: "never", needing: process) { false }
+            }
+            let description = error.map { "\($0)" } ?? ""
+            #expect(description.contains("exit code 3"))
+            #expect(description.contains("its last words"))
+        }
+    }
+
+    @Test func `a crash of the test leaves no program behind`() async throws {
+        try await Workspace.use { workspace in
+            let file = workspace.folder.appending(path: "pid")
+            await #expect(processExitsWith: .signal(SIGKILL)) { [file = file.path as String] in
+                try await Workspace.use { workspace in
+                    let process = try await workspace.start(Program("sleep", package: "coreutils"), ["1000"])
+                    try Data("\(process.pid)".utf8).write(to: URL(filePath: file))
+                    kill(getpid(), SIGKILL)
+                }
+            }
+            let pid = try #require(Int32(String(contentsOf: file, encoding: .utf8)))
+            try await workspace.eventually(what: "the program is gone") { !isAlive(pid) }
+        }
+    }
+
+    @Test func `descriptors and resident memory are those of the program itself`() async throws {
+        try await Workspace.use { workspace in
+            let process = try await workspace.start(
+                Self.shell, ["-c", "exec 7</dev/null 8</dev/null; echo open; read line"],
+                takesInput: true)
+            try await workspace.eventually(what: "the files are open") { process.log.contains("open") }
+            // Standard input, output and error, and the two: nothing of this process's own came along.
+            #expect(try process.openDescriptorCount == 5)
+            #expect(try process.residentByteCount > 100_000)
+            try process.send("")
+            try await workspace.eventually(what: "it ends") { process.exitStatus == .exited(0) }
+        }
+    }
+
+    /// Whether there is a process of that id which is more than a zombie.
+    private func isAlive(_ pid: Int32) -> Bool {
+        guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
+        return !status.contains(") Z ")
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// All that passes over the loopback interface and matches a filter, from `start` to `stop`.
+package final class LinkCapture: Sendable {
+    private let workspace: Workspace
+    private let process: ManagedProcess
+    private let file: URL
+
+    private init(workspace: Workspace, process: ManagedProcess, file: URL) {
+        self.workspace = workspace
+        self.process = process
+        self.file = file
+    }
+
+    /// Where the marker goes that tells the end: nothing listens on discard's port.
+    private static let discard = (address: "127.0.0.1", port: UInt16(9))
+
+    /// - Parameter filter: as tcpdump takes it: `tcp and host 198.18.1.1`.
+    /// - Returns: once it captures.
+    package static func start(in workspace: Workspace, filter: String) async throws -> LinkCapture {
+        let file = workspace.folder.appending(path: workspace.unique("capture") + ".pcap")
+        let process = try await workspace.start(
+            .tcpdump,
+            [
+                "-i", "lo", "-n", "-s", "0",
+                // A file that is whole packets at any time; a ring that holds some hundred of the 64 KiB packets of lo.
+                "-U", "--immediate-mode", "-B", "16384",
+                // Not to become another user, who may not write here; with that, the parent-death signal would go too.
+                "-Z", "root", "-w", file.path,
+                "(\(filter)) or (udp and dst host \(discard.address) and dst port \(discard.port))",
+            ])
+        try await workspace.eventually(what: "tcpdump listens", needing: process) {
+            process.logContains("listening on")
+        }
+        return LinkCapture(workspace: workspace, process: process, file: file)
+    }
+
+    /// Ends the capture once it has all that was sent until now.
+    /// - Throws: `SwarmError.incompleteCapture` if the kernel dropped packets, for then absence shows nothing.
+    package func stop() async throws -> CapturedTraffic {
+        let marker = [UInt8](UUID().uuidString.utf8)
+        try send(marker: marker)
+        try await workspace.eventually(within: .seconds(10), what: "the capture holds the marker", needing: process) {
+            [UInt8](try Data(contentsOf: file, options: .mappedIfSafe)).contains(marker)
+        }
+        await process.terminate()
+        guard process.logContains("\n0 packets dropped by kernel") else {
+            throw SwarmError.incompleteCapture(process.logTail)
+        }
+        return CapturedTraffic(segments: try CaptureFile(file).packets.compactMap(CapturedSegment.init(frame:)))
+    }
+
+    private func send(marker: [UInt8]) throws {
+        let address = try SocketAddress(Self.discard.address, Self.discard.port)
+        let descriptor = socket(address.family, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(descriptor) }
+        let count = address.withPointer { sendto(descriptor, marker, marker.count, 0, $0, $1) }
+        guard count == marker.count else {
+            throw SwarmError.failed(call: "sendto", errno: errno)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Foundation
+
+/// aria2, which always dials with MSE first.
+package struct Aria2: SwarmClient {
+    package enum Encryption: Sendable {
+        /// MSE first, then plaintext; takes both.
+        case preferred
+        /// RC4 and nothing else, in both directions.
+        case required
+    }
+
+    package let torrent: Torrent
+    package let endpoint: Endpoint
+    package let folder: URL
+    package let process: ManagedProcess
+
+    /// - Returns: once it listens, a seed's payload checked.
+    package static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
+        endpoint: Endpoint = .unique()
+    ) async throws -> Aria2 {
+        let folder = try workspace.clientFolder("aria2", torrent, role)
+        let encryptionArguments =
+            switch encryption {
+            case .preferred: [String]()
+            case .required: ["--bt-require-crypto=true", "--bt-min-crypto-level=arc4"]
+            }
+        let process = try await workspace.start(
+            .aria2,
+            [
+                "--no-conf", "--dir=\(folder.path)", "--check-integrity=true", "--seed-ratio=0.0",
+                "--allow-overwrite=true", "--file-allocation=none", "--interface=\(endpoint.address)",
+                "--listen-port=\(endpoint.port)", "--enable-dht=false", "--enable-dht6=false",
+                "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker-interval=5",
+                "--summary-interval=0", "--console-log-level=info", "--enable-color=false",
+            ] + encryptionArguments + [try torrent.file(announce: announce).path], folder: folder)
+        try await workspace.eventually(what: "aria2 listens", needing: process) {
+            process.logContains("listening on TCP port \(endpoint.port)\n")
+        }
+        return Aria2(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
+    }
+}

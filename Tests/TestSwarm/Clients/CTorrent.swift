@@ -1,0 +1,32 @@
+package import Foundation
+
+/// ctorrent: the client that speaks no encryption and knows no proxy.
+///
+/// It takes one connection an address and resets a second one, and does not dial its own address.
+package struct CTorrent: SwarmClient {
+    package let torrent: Torrent
+    package let endpoint: Endpoint
+    package let folder: URL
+    package let process: ManagedProcess
+
+    /// - Returns: once it listens, a seed's payload checked.
+    package static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, endpoint: Endpoint = .unique()
+    ) async throws -> CTorrent {
+        let folder = try workspace.clientFolder("ctorrent", torrent, role)
+        let process = try await workspace.start(
+            .ctorrent,
+            [
+                "-v", "-i", endpoint.address, "-p", "\(endpoint.port)", "-u", announce,
+                "-s", folder.appending(path: torrent.payload.lastPathComponent).path,
+                try torrent.file(announce: announce).path,
+            ], folder: folder)
+        try await workspace.eventually(what: "ctorrent listens", needing: process) {
+            process.logContains("Listening on \(endpoint)\n")
+        }
+        return CTorrent(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
+    }
+
+    /// How many connections it gave up in the handshake, dialled or taken.
+    package var refusedHandshakeCount: Int { process.logCount(of: "bad handshake") }
+}

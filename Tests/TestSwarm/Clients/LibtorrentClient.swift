@@ -1,0 +1,76 @@
+package import Foundation
+
+/// libtorrent (the one of Rasterbar), driven by `Scripts/libtorrent-client.py`.
+package struct LibtorrentClient: SwarmClient {
+    package enum Encryption: String, Sendable {
+        /// Plaintext alone, in both directions.
+        case off
+        /// Offers and takes everything.
+        case enabled
+        /// MSE with RC4 and nothing else.
+        case rc4
+        /// MSE and nothing else, of which only the handshake is encrypted: selects plaintext.
+        case plaintextPayload = "plaintext-payload"
+    }
+
+    package let torrent: Torrent
+    package let endpoint: Endpoint
+    package let folder: URL
+    package let process: ManagedProcess
+
+    /// - Parameters:
+    ///   - announce: its tracker; without one, peers come from `connect` alone.
+    ///   - socks5: the proxy that its connections to peers go through. With one it listens nowhere, whatever `endpoint` says,
+    ///     and first asks the proxy for a UDP association, which may be refused.
+    ///   - severalPerAddress: whether it holds more than one connection with an address.
+    /// - Returns: once it listens, and a seed seeds.
+    package static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
+        socks5: Endpoint? = nil, severalPerAddress: Bool = false, endpoint: Endpoint = .unique()
+    ) async throws -> LibtorrentClient {
+        let folder = try workspace.clientFolder("libtorrent", torrent, role)
+        var arguments = [
+            Script.libtorrentClient.path, "--address", endpoint.address, "--port", "\(endpoint.port)",
+            "--torrent", try torrent.file(announce: announce).path, "--folder", folder.path,
+            "--encryption", encryption.rawValue,
+        ]
+        if let socks5 {
+            arguments += ["--socks5", socks5.description]
+        }
+        if severalPerAddress {
+            arguments.append("--several-per-address")
+        }
+        let process = try await workspace.start(.python, arguments, takesInput: true)
+        let client = LibtorrentClient(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
+        // A leecher that has a tracker may be done before it is looked at.
+        let states = role == .seed ? ["state seeding"] : ["state downloading", "state seeding"]
+        try await workspace.eventually(what: "libtorrent is ready", needing: process) {
+            (socks5 != nil || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
+                && states.contains { process.logContains($0) }
+        }
+        return client
+    }
+
+    /// Has it dial a peer.
+    package func connect(to peer: Endpoint) throws {
+        try process.send("connect \(peer.address) \(peer.port)")
+    }
+
+    /// The encryption of its connections with an address, of those whose handshakes came to their end: `none`, `rc4`, or
+    /// `plaintext` for MSE with a plain payload. Waits for the first, as its log comes after the payload now and then.
+    package nonisolated(nonsending) func encryption(
+        with address: String, in workspace: Workspace
+    ) async throws -> Set<String> {
+        let beginning = "\npeer \(address) "
+        try await workspace.eventually(what: "a handshake with \(address) is done", needing: process) {
+            process.logContains(beginning)
+        }
+        let lines = log.split(separator: "\n").filter { "\n\($0)".hasPrefix(beginning) }
+        return Set(lines.compactMap { $0.split(separator: " ").last.map { String($0) } })
+    }
+
+    /// Whether a connection with the peer was made and lost, or refused.
+    package func hasLost(_ peer: Endpoint) -> Bool {
+        process.logContains("\nlost \(peer.address) \(peer.port)\n")
+    }
+}

@@ -1,0 +1,74 @@
+package import Foundation
+
+/// transmission-daemon. It never dials 127.0.0.0/8, and holds one connection an address.
+package struct Transmission: SwarmClient {
+    /// The setting `encryption`.
+    package enum Encryption: Int, Sendable {
+        /// Dials in plaintext, takes both.
+        case tolerated = 0
+        /// Dials with MSE first, takes both.
+        case preferred = 1
+        case required = 2
+    }
+
+    package let torrent: Torrent
+    package let endpoint: Endpoint
+    package let folder: URL
+    package let process: ManagedProcess
+    private let rpc: Endpoint
+
+    /// - Returns: once a seed is seeding, or a leecher has its torrent.
+    package static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
+        endpoint: Endpoint = .unique()
+    ) async throws -> Transmission {
+        let folder = try workspace.clientFolder("transmission", torrent, role)
+        let configuration = try workspace.makeFolder("transmission-configuration")
+        let rpc = Endpoint.unique()
+        try JSONSerialization.data(
+            withJSONObject: settings(encryption: encryption, folder: folder, endpoint: endpoint, rpc: rpc)
+        ).write(to: configuration.appending(path: "settings.json"))
+        let process = try await workspace.start(.transmission, ["--foreground", "--config-dir", configuration.path])
+        let client = Transmission(
+            torrent: torrent, endpoint: endpoint, folder: folder, process: process, rpc: rpc)
+        let file = try torrent.file(announce: announce)
+        try await workspace.eventually(what: "transmission takes the torrent", needing: process) {
+            try await workspace.run(.transmissionRemote, [rpc.description, "--add", file.path]).status == .exited(0)
+        }
+        if role == .seed {
+            try await workspace.eventually(what: "transmission seeds", needing: process) {
+                let state = try await client.state(in: workspace)
+                return state.contains("Percent Done: 100%")
+                    && ["Idle", "Seeding"].contains { state.contains("State: \($0)") }
+            }
+        }
+        return client
+    }
+
+    /// What `transmission-remote` tells of the torrent.
+    package func state(in workspace: Workspace) async throws -> String {
+        try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--info"]).output
+    }
+
+    private static func settings(
+        encryption: Encryption, folder: URL, endpoint: Endpoint, rpc: Endpoint
+    ) -> [String: Any] {
+        [
+            "encryption": encryption.rawValue,
+            "download-dir": folder.path,
+            "bind-address-ipv4": endpoint.address,
+            "peer-port": Int(endpoint.port),
+            "rpc-bind-address": rpc.address,
+            "rpc-port": Int(rpc.port),
+            "rpc-whitelist-enabled": false,
+            "rpc-host-whitelist-enabled": false,
+            "utp-enabled": false,
+            "dht-enabled": false,
+            "lpd-enabled": false,
+            "pex-enabled": false,
+            "port-forwarding-enabled": false,
+            "preallocation": 0,
+            "message-level": 3,
+        ]
+    }
+}

@@ -1,0 +1,32 @@
+import Foundation
+
+/// mseproxy itself, running with a configuration of the test's own.
+package struct Daemon: Sendable {
+    package let process: ManagedProcess
+
+    /// Starts `mseproxy run --config FILE`.
+    /// - Parameter configuration: TOML.
+    /// - Returns: once its log says that it is ready.
+    package static func start(in workspace: Workspace, configuration: String) async throws -> Daemon {
+        let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
+        try configuration.write(to: file, atomically: true, encoding: .utf8)
+        let process = try await workspace.start(try program(), ["run", "--config", file.path])
+        try await workspace.eventually(within: .seconds(10), what: "mseproxy is ready", needing: process) {
+            try /\bready\b/.firstMatch(in: process.log) != nil
+        }
+        return Daemon(process: process)
+    }
+
+    package var log: String { process.log }
+
+    /// The mseproxy beside the running executable, which is the one that was built with it; else what `MSEPROXY` names.
+    package static func program() throws -> Program {
+        let executable = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        let beside = executable.deletingLastPathComponent().appending(path: "mseproxy").path
+        let candidates = [beside] + [ProcessInfo.processInfo.environment["MSEPROXY"]].compactMap(\.self)
+        guard let path = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw SwarmError.missingDaemon(looked: candidates)
+        }
+        return Program(path, package: "mseproxy")
+    }
+}

@@ -1,0 +1,7 @@
+import Foundation
+
+/// The kit's Python scripts, as they lie beside the executable.
+enum Script {
+    static let makeTorrent = Bundle.module.bundleURL.appending(path: "Scripts/make-torrent.py")
+    static let libtorrentClient = Bundle.module.bundleURL.appending(path: "Scripts/libtorrent-client.py")
+}

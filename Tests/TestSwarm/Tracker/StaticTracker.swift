@@ -1,0 +1,112 @@
+import Foundation
+import Synchronization
+
+/// An HTTP tracker that gives every leecher the same peers and remembers what it was asked.
+///
+/// A seed gets no peers: so every connection of a test is a leecher's, and runs in the direction that the test is about.
+package final class StaticTracker: Sendable {
+    package let endpoint: Endpoint
+    private let listener: Int32
+    private let state: Mutex<(peers: [Endpoint], requests: [TrackerRequest])>
+
+    package init(endpoint: Endpoint = .unique(), peers: [Endpoint] = []) throws {
+        self.endpoint = endpoint
+        state = Mutex((peers, []))
+        let address = try SocketAddress(endpoint.address, endpoint.port)
+        listener = socket(address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var on: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        guard address.withPointer({ bind(listener, $0, $1) }) == 0, listen(listener, 64) == 0 else {
+            let failure = errno
+            close(listener)
+            throw SwarmError.failed(call: "listen on \(endpoint)", errno: failure)
+        }
+        // The thread owns the listener, and holds the tracker only while it answers.
+        Thread.detachNewThread { [listener, weak self] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                if connection < 0 {
+                    guard errno == EINTR || errno == ECONNABORTED else { break }
+                    continue
+                }
+                self?.answer(connection)
+                // More than close: a program started meanwhile may hold the descriptor, and the client reads to the end.
+                shutdown(connection, Int32(SHUT_RDWR))
+                close(connection)
+            }
+            close(listener)
+        }
+    }
+
+    deinit {
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    package var announceURL: String { "http://\(endpoint)/announce" }
+
+    /// What the next leecher gets that asks.
+    package var peers: [Endpoint] {
+        get { state.withLock { $0.peers } }
+        set { state.withLock { $0.peers = newValue } }
+    }
+
+    /// All that was asked, oldest first.
+    package var requests: [TrackerRequest] { state.withLock { $0.requests } }
+
+    package var announces: [TrackerRequest] { requests.filter { !$0.isScrape } }
+
+    private func answer(_ connection: Int32) {
+        guard let request = TrackerRequest(header: readHeader(connection)) else { return }
+        let peers = state.withLock { state in
+            state.requests.append(request)
+            return request.isFromSeed ? [] : state.peers
+        }
+        let body = Self.body(answering: request, peers)
+        let header = ["HTTP/1.0 200 OK", "Content-Type: text/plain", "Content-Length: \(body.count)", "", ""]
+        let response = [UInt8](header.joined(separator: "\r\n").utf8) + body
+        _ = response.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    private func readHeader(_ connection: Int32) -> String {
+        // One thread serves all, so nobody may hold it.
+        var limit = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var received: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while received.count < 65536 {
+            let count = recv(connection, &chunk, chunk.count, 0)
+            guard count > 0 else { break }
+            received += chunk[..<count]
+            if received.suffix(4) == [13, 10, 13, 10] { break }
+        }
+        return String(decoding: received, as: UTF8.self)
+    }
+
+    private static func body(answering request: TrackerRequest, _ peers: [Endpoint]) -> [UInt8] {
+        if request["info_hash"] == nil {
+            // As a tracker answers that knows nothing of BEP 8's `sha_ih`.
+            return [UInt8]("d14:failure reason20:no info_hash is heree".utf8)
+        }
+        return request.isScrape ? [UInt8]("d5:filesdee".utf8) : compact(peers)
+    }
+
+    /// A compact answer (BEP 23, BEP 7).
+    private static func compact(_ peers: [Endpoint]) -> [UInt8] {
+        let four = peers.filter { !$0.isIPv6 }.flatMap(\.compact)
+        let six = peers.filter(\.isIPv6).flatMap(\.compact)
+        // A short interval, so that a client that found nobody, or that was refused, asks again within a test's patience.
+        var body = [UInt8]("d8:completei1e10:incompletei1e8:intervali5e12:min intervali5e5:peers\(four.count):".utf8)
+        body += four
+        if !six.isEmpty {
+            body += [UInt8]("6:peers6\(six.count):".utf8) + six
+        }
+        return body + [UInt8]("e".utf8)
+    }
+}
+
+extension Endpoint {
+    /// The address and the port in network order, 6 or 18 bytes.
+    package var compact: [UInt8] {
+        addressBytes + [UInt8(port >> 8), UInt8(port & 0xFF)]
+    }
+}
