@@ -49,7 +49,8 @@ public struct Handshake: ~Copyable {
     }
 
     /// The responder's end. It selects the first of `methods` that the initiator provides, and asks `torrent` once for
-    /// the infohash whose HASH("req2", SKEY) it is given; nil from it ends the handshake.
+    /// the infohash whose HASH("req2", SKEY) it is given; nil from it ends the handshake. A plaintext peer-wire
+    /// handshake in the place of Ya fails: where plaintext is allowed, it must be told before this end is made.
     public init(
         responderAccepting methods: [CryptoMethods], material: consuming HandshakeMaterial,
         torrent: @escaping (_ requirement2: Octets20) -> Infohash?
@@ -75,7 +76,7 @@ public struct Handshake: ~Copyable {
     public mutating func receive(_ bytes: some Sequence<UInt8>) throws(HandshakeFailure) -> EstablishedConnection? {
         var current = Role.over(.alreadyOver)
         swap(&current, &role)
-        if phase != .over { input.append(bytes) }
+        input.append(bytes)
         do throws(HandshakeFailure) {
             switch consume current {
             case .initiator(var initiator):

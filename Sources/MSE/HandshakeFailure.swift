@@ -4,6 +4,8 @@ public enum HandshakeFailure: Error, Hashable, Sendable {
     case publicKeyOutOfRange
     /// The initiator was answered with a plaintext peer-wire handshake in the place of Yb.
     case answeredInPlaintext
+    /// The responder was sent a plaintext peer-wire handshake in the place of Ya.
+    case openedInPlaintext
     /// What must stand within the first `scanned` bytes after the public key did not: HASH("req1", S) for a
     /// responder, ENCRYPT(VC) for an initiator.
     case notSynchronised(scanned: Int)
@@ -31,6 +33,7 @@ extension HandshakeFailure: CustomStringConvertible {
         switch self {
         case .publicKeyOutOfRange: "public key outside [2, P-2]"
         case .answeredInPlaintext: "answered with a plaintext handshake"
+        case .openedInPlaintext: "opened with a plaintext handshake"
         case .notSynchronised(let scanned): "no synchronisation within \(scanned) bytes"
         case .unknownTorrent: "unknown torrent"
         case .wrongVerificationConstant(let value): "wrong VC 0x\(String(value, radix: 16))"

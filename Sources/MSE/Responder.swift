@@ -1,4 +1,5 @@
 import ObfuscationCrypto
+import PeerWire
 import TorrentIdentity
 
 /// The responder's transitions, B of the specification.
@@ -34,6 +35,7 @@ struct Responder: ~Copyable {
         while let current = state.take() {
             switch consume current {
             case .awaitingPublicKey:
+                guard FirstBytes(input.bytes) != .peerWire else { throw .openedInPlaintext }
                 guard let publicKey = input.take(SharedSecret.byteCount) else {
                     state = .awaitingPublicKey
                     return .waiting(.awaitingPublicKey)
