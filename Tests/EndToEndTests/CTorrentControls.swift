@@ -6,7 +6,7 @@ import Testing
     @Test func `ctorrent downloads from a Transmission seed that takes plaintext`() async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let tracker = try StaticTracker()
+            let tracker = try StaticTracker.start(in: workspace)
             let seed = try await Transmission.start(
                 in: workspace, torrent, .seed, encryption: .preferred, announce: tracker.announceURL)
             tracker.peers = [seed.endpoint]
@@ -19,7 +19,7 @@ import Testing
     func `ctorrent gets nothing from a seed that requires encryption`(_ counterpart: Counterpart) async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let tracker = try StaticTracker()
+            let tracker = try StaticTracker.start(in: workspace)
             let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: tracker)
             tracker.peers = [seed.endpoint]
             let leecher = try await CTorrent.start(in: workspace, torrent, .leecher, announce: tracker.announceURL)
@@ -36,7 +36,7 @@ import Testing
     ) async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let tracker = try StaticTracker()
+            let tracker = try StaticTracker.start(in: workspace)
             let seed = try await CTorrent.start(in: workspace, torrent, .seed, announce: tracker.announceURL)
             tracker.peers = [seed.endpoint]
             let leecher = try await counterpart.start(in: workspace, torrent, .leecher, tracker: tracker)

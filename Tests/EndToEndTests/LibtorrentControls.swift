@@ -7,7 +7,7 @@ import Testing
     func `libtorrent downloads with RC4 from a seed that requires encryption`(_ counterpart: Counterpart) async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: StaticTracker())
+            let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: .start(in: workspace))
             let leecher = try await LibtorrentClient.start(in: workspace, torrent, .leecher, encryption: .rc4)
             try leecher.connect(to: seed.endpoint)
             try await leecher.download(in: workspace)
@@ -21,7 +21,7 @@ import Testing
     ) async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: StaticTracker())
+            let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: .start(in: workspace))
             let leecher = try await LibtorrentClient.start(in: workspace, torrent, .leecher, encryption: .off)
             try leecher.connect(to: seed.endpoint)
             try await workspace.eventually(what: "the seed refuses", needing: leecher.process) {

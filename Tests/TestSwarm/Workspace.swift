@@ -11,7 +11,13 @@ import Synchronization
 /// `KEEP_WORKSPACES=1` in the environment leaves the folder behind, for a look at whole logs.
 package final class Workspace: Sendable {
     package let folder: URL
-    private let contents = Mutex((processes: [ManagedProcess](), names: [String: Int]()))
+    private let contents = Mutex(Contents())
+
+    private struct Contents {
+        var processes: [ManagedProcess] = []
+        var names: [String: Int] = [:]
+        var kept: [any Sendable] = []
+    }
 
     private init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "mseproxy-\(UUID().uuidString.prefix(8))")
@@ -46,6 +52,11 @@ package final class Workspace: Sendable {
         let made = folder.appending(path: unique(name))
         try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
         return made
+    }
+
+    /// Keeps an object until the workspace ends: a test's own variable may be released after its last use.
+    func keep(_ object: any AnyObject & Sendable) {
+        contents.withLock { $0.kept.append(object) }
     }
 
     /// Starts a program that ends with the workspace at the latest; its log lies in the workspace.

@@ -39,16 +39,20 @@ import Testing
 
     @Test func `a crash of the test leaves no program behind`() async throws {
         try await Workspace.use { workspace in
-            let file = workspace.folder.appending(path: "pid")
+            let file = workspace.folder.appending(path: "crashed")
             await #expect(processExitsWith: .signal(SIGKILL)) { [file = file.path as String] in
                 try await Workspace.use { workspace in
                     let process = try await workspace.start(Program("sleep", package: "coreutils"), ["1000"])
-                    try Data("\(process.pid)".utf8).write(to: URL(filePath: file))
+                    let left = "\(process.pid) \(workspace.folder.path)"
+                    try Data(left.utf8).write(to: URL(filePath: file))
                     kill(getpid(), SIGKILL)
                 }
             }
-            let pid = try #require(Int32(String(contentsOf: file, encoding: .utf8)))
+            let left = try String(contentsOf: file, encoding: .utf8).split(separator: " ")
+            let pid = try #require(left.first.flatMap { Int32($0) })
             try await workspace.eventually(what: "the program is gone") { !isAlive(pid) }
+            // What a crash does leave is its folder.
+            try FileManager.default.removeItem(atPath: String(try #require(left.last)))
         }
     }
 
@@ -63,6 +67,14 @@ import Testing
             #expect(try process.residentByteCount > 100_000)
             try process.send("")
             try await workspace.eventually(what: "it ends") { process.exitStatus == .exited(0) }
+        }
+    }
+
+    @Test func `a line to a program that has ended is an error`() async throws {
+        try await Workspace.use { workspace in
+            let process = try await workspace.start(Self.shell, ["-c", "exit 0"], takesInput: true)
+            try await workspace.eventually(what: "it ends") { !process.isRunning }
+            #expect(throws: (any Error).self) { try process.send("hello") }
         }
     }
 

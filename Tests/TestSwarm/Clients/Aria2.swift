@@ -1,6 +1,6 @@
 package import Foundation
 
-/// aria2, which always dials with MSE first.
+/// aria2, which always dials with MSE first. A seed checks its payload before it listens, and unchokes at once.
 package struct Aria2: SwarmClient {
     package enum Encryption: Sendable {
         /// MSE first, then plaintext; takes both.

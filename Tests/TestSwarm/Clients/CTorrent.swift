@@ -2,7 +2,8 @@ package import Foundation
 
 /// ctorrent: the client that speaks no encryption and knows no proxy.
 ///
-/// It takes one connection an address and resets a second one, and does not dial its own address.
+/// It takes one connection an address and resets a second one, and does not dial its own address. It asks the tracker again
+/// after each interval and dials anew whom it lost. A seed unchokes at once; it checks its payload before it listens.
 package struct CTorrent: SwarmClient {
     package let torrent: Torrent
     package let endpoint: Endpoint

@@ -1,6 +1,9 @@
 package import Foundation
 
 /// transmission-daemon. It never dials 127.0.0.0/8, and holds one connection an address.
+///
+/// It chooses every ten seconds whom to unchoke and in whom to be interested, and nothing shortens that: a transfer takes some
+/// 14 s from a seed, some 17 s by a leecher, whatever its size.
 package struct Transmission: SwarmClient {
     /// The setting `encryption`.
     package enum Encryption: Int, Sendable {

@@ -9,7 +9,16 @@ package final class StaticTracker: Sendable {
     private let listener: Int32
     private let state: Mutex<(peers: [Endpoint], requests: [TrackerRequest])>
 
-    package init(endpoint: Endpoint = .unique(), peers: [Endpoint] = []) throws {
+    /// - Returns: once it listens; it does so as long as the workspace is there.
+    package static func start(
+        in workspace: Workspace, endpoint: Endpoint = .unique(), peers: [Endpoint] = []
+    ) throws -> StaticTracker {
+        let tracker = try StaticTracker(endpoint: endpoint, peers: peers)
+        workspace.keep(tracker)
+        return tracker
+    }
+
+    private init(endpoint: Endpoint, peers: [Endpoint]) throws {
         self.endpoint = endpoint
         state = Mutex((peers, []))
         let address = try SocketAddress(endpoint.address, endpoint.port)
@@ -25,14 +34,13 @@ package final class StaticTracker: Sendable {
         Thread.detachNewThread { [listener, weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                if connection < 0 {
-                    guard errno == EINTR || errno == ECONNABORTED else { break }
-                    continue
+                if connection >= 0 {
+                    self?.answer(connection)
+                    close(connection)
+                } else if errno == EINVAL {
+                    // It was shut down.
+                    break
                 }
-                self?.answer(connection)
-                // More than close: a program started meanwhile may hold the descriptor, and the client reads to the end.
-                shutdown(connection, Int32(SHUT_RDWR))
-                close(connection)
             }
             close(listener)
         }
