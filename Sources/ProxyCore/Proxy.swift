@@ -16,7 +16,8 @@ package final class Proxy {
     private let workerCount: Int
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
-    private var addresses: [String] = []
+    /// What listens where, and how a client is pointed at it.
+    private var guidance: [String] = []
 
     /// Binds every listener and reads every file that `settings` name. Nothing is accepted before `run`.
     package init(_ settings: Configuration, logger: Logger) throws(StartFailure) {
@@ -63,8 +64,9 @@ package final class Proxy {
         }
         // The workers hold the listeners now, and close them.
         shares = []
+        for line in guidance { logger.info("\(line)") }
         logger.info(
-            "ready: \(addresses.joined(separator: ", ")); peers go to the client at \(settings.inbound.client); \(workerCount) workers, at most \(limit.limit) connections, \(torrents.count) torrents known"
+            "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connections, \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
         )
         withExtendedLifetime((signals, files)) { loop.run() }
     }
@@ -83,14 +85,17 @@ package final class Proxy {
         for (index, bound) in group.enumerated() {
             shares[index].append(WorkerPlan.Listening(bound: bound, way: way))
         }
-        if let bound = group.first { addresses.append(Self.told(way, bound.address)) }
+        if let bound = group.first { guidance.append(told(way, bound.address)) }
     }
 
-    private static func told(_ way: WorkerPlan.Way, _ address: SocketAddress) -> String {
+    private func told(_ way: WorkerPlan.Way, _ address: SocketAddress) -> String {
         switch way {
-        case .socks: "SOCKS on \(address)"
-        case .forward(let target): "forward on \(address) to \(target)"
-        case .inbound: "peers on \(address)"
+        case .socks:
+            "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
+        case .forward(let target):
+            "forward on \(address): what connects here is carried to \(target)"
+        case .inbound:
+            "peers on \(address): let peers connect here, and the client listen on \(settings.inbound.client)"
         }
     }
 

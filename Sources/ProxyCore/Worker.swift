@@ -18,7 +18,7 @@ final class Worker {
     private let discardDelay: Duration
     private var listeners: [Listener] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
-    private var lastComplaint: ContinuousClock.Instant?
+    private var complaints = Complaints()
 
     init(_ plan: WorkerPlan, on loop: EventLoop) throws(Resolver.Failure) {
         self.loop = loop
@@ -31,7 +31,9 @@ final class Worker {
         listeners = plan.listeners.map { listener in
             Listener(
                 listener.bound, on: loop,
-                onExhaustion: { [unowned self] failure in complain("\(failure); accepting again shortly") },
+                onExhaustion: { [unowned self] failure in
+                    complaints.warn(.exhausted, "\(failure); accepting again shortly", logger)
+                },
                 onAccept: { [unowned self] socket, source in accepted(socket, from: source, by: listener.way) })
         }
     }
@@ -60,11 +62,12 @@ final class Worker {
 
     private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WorkerPlan.Way) {
         if way.isForClients, !isAllowed(source.ip) {
-            logger.warning("refused \(source): not in outbound.allow")
+            complaints.warn(.notAllowed, "refused \(source): not in outbound.allow", logger)
             return
         }
         guard let slot = limit.take() else {
-            complain("refused \(source): all \(limit.limit) connections of limits.connections are in use")
+            complaints.warn(
+                .limit, "refused \(source): all \(limit.limit) connections of limits.connections are in use", logger)
             return
         }
         switch way {
@@ -79,13 +82,5 @@ final class Worker {
 
     private func isAllowed(_ source: IPAddress) -> Bool {
         source.isLoopback || settings.outbound.allow.contains { $0.contains(source) }
-    }
-
-    /// A warning at most every 10 s, because what it is about may come a thousand times a second.
-    private func complain(_ message: @autoclosure () -> String) {
-        let now = ContinuousClock.Instant.now
-        if let last = lastComplaint, now - last < .seconds(10) { return }
-        lastComplaint = now
-        logger.warning("\(message())")
     }
 }

@@ -16,7 +16,7 @@ import Testing
             in workspace: Workspace, inbound: String, torrents: (Torrent) throws -> String
         ) async throws -> Stage {
             let torrent = try await Torrent.make(in: workspace)
-            let own = try StaticTracker()
+            let own = try StaticTracker.start(in: workspace)
             let seed = try await CTorrent.start(in: workspace, torrent, .seed, announce: own.announceURL)
             let listener = Endpoint.unique()
             let daemon = try await Daemon.start(
@@ -32,7 +32,7 @@ import Testing
                     \(try torrents(torrent))
                     """)
             return Stage(
-                torrent: torrent, seed: seed, tracker: try StaticTracker(peers: [listener]), daemon: daemon,
+                torrent: torrent, seed: seed, tracker: try StaticTracker.start(in: workspace, peers: [listener]), daemon: daemon,
                 public_: listener)
         }
     }

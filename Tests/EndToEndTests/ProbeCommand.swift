@@ -9,7 +9,7 @@ import Testing
     ) async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: StaticTracker())
+            let seed = try await counterpart.start(in: workspace, torrent, .seed, tracker: .start(in: workspace))
             let result = try await workspace.run(
                 try Daemon.program(), ["probe", "\(seed.endpoint)", torrent.infohashHex, "--timeout", "3"])
             #expect(result.status == .exited(0), "\(result.output)")
@@ -22,7 +22,7 @@ import Testing
     @Test func `probe tells that ctorrent speaks none`() async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
-            let tracker = try StaticTracker()
+            let tracker = try StaticTracker.start(in: workspace)
             let seed = try await CTorrent.start(in: workspace, torrent, .seed, announce: tracker.announceURL)
             let result = try await workspace.run(
                 try Daemon.program(), ["probe", "\(seed.endpoint)", torrent.infohashHex, "--timeout", "3"])
