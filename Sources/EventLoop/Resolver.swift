@@ -12,6 +12,9 @@ package final class Resolver: WatcherOwner {
     /// How long c-ares waits for a name server's first answer; it asks each of them twice.
     private static let queryTimeout: Int32 = 2000
 
+    /// What the library's own set-up came to, which must be done once and by one thread.
+    private static let library = ares_library_init(ARES_LIB_INIT_ALL)
+
     private let loop: EventLoop
     private var channel: ares_channel?
     private var sockets: [Int32: ResolverSocket] = [:]
@@ -32,8 +35,7 @@ package final class Resolver: WatcherOwner {
                 .watch(descriptor, reading: isReading != 0, writing: isWriting != 0)
         }
         let mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES
-        // Reference-counted by c-ares, and needed before the first channel.
-        var status = ares_library_init(ARES_LIB_INIT_ALL)
+        var status = Self.library
         if status == ARES_SUCCESS { status = ares_init_options(&channel, &options, Int32(mask)) }
         if status == ARES_SUCCESS, !nameservers.isEmpty {
             let list = nameservers.map(\.description).joined(separator: ",")
@@ -44,7 +46,6 @@ package final class Resolver: WatcherOwner {
 
     deinit {
         if let channel { ares_destroy(channel) }
-        ares_library_cleanup()
     }
 
     /// Calls `onFinish` with the addresses of `name`, at least one, in the order to be tried. It may be called before

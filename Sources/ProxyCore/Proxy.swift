@@ -52,15 +52,11 @@ package final class Proxy {
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
-        do throws(SystemFailure) {
-            for share in shares {
-                let plan = WorkerPlan(
-                    settings: settings, listeners: share, torrents: torrents, limit: limit,
-                    discardDelay: discardDelay, logger: logger)
-                workers.append(try WorkerThread(plan))
-            }
-        } catch {
-            throw StartFailure(error)
+        for share in shares {
+            let plan = WorkerPlan(
+                settings: settings, listeners: share, torrents: torrents, limit: limit, discardDelay: discardDelay,
+                logger: logger)
+            workers.append(try WorkerThread(plan))
         }
         // The workers hold the listeners now, and close them.
         shares = []

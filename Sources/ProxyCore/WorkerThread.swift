@@ -1,51 +1,38 @@
 import EventLoop
 import Glibc
-import Logging
 
 /// A worker on a thread of its own.
 final class WorkerThread {
     private let thread: pthread_t
     private let wakeup: Wakeup
 
-    /// What the thread takes over when it begins.
-    private final class Start {
-        let plan: WorkerPlan
-        let loop: EventLoop
-
-        init(plan: WorkerPlan, loop: EventLoop) {
-            self.plan = plan
-            self.loop = loop
-        }
-    }
-
     /// Starts serving `plan`.
-    init(_ plan: WorkerPlan) throws(SystemFailure) {
+    init(_ plan: WorkerPlan) throws(StartFailure) {
         let loop = EventLoop()
         wakeup = Wakeup(on: loop) { loop.stop() }
-        let start = Unmanaged.passRetained(Start(plan: plan, loop: loop))
+        let worker: Worker
+        do throws(Resolver.Failure) {
+            worker = try Worker(plan, on: loop)
+        } catch {
+            throw StartFailure("the resolver of host names does not start: \(error)")
+        }
+        // From here on the worker is the thread's, and no one else touches it.
+        let handedOver = Unmanaged.passRetained(worker)
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,
             { argument in
                 guard let argument else { return nil }
-                WorkerThread.serve(Unmanaged<Start>.fromOpaque(argument).takeRetainedValue())
+                let worker = Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue()
+                worker.loop.run()
+                worker.close()
                 return nil
-            }, start.toOpaque())
+            }, handedOver.toOpaque())
         guard code == 0 else {
-            start.release()
-            throw SystemFailure("start a worker's thread", code: code)
+            handedOver.release()
+            throw StartFailure(SystemFailure("start a worker's thread", code: code))
         }
         self.thread = thread
-    }
-
-    private static func serve(_ start: Start) {
-        do throws(Resolver.Failure) {
-            let worker = try Worker(start.plan, on: start.loop)
-            start.loop.run()
-            worker.close()
-        } catch {
-            start.plan.logger.critical("a worker could not start its resolver: \(error)")
-        }
     }
 
     /// Ends the loop, closes its connections, and waits for the thread's end.

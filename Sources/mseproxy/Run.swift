@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Glibc
 import Logging
 import ProxyCore
 
@@ -10,6 +11,8 @@ struct Run: ParsableCommand {
     @OptionGroup var configurationOption: ConfigurationOption
 
     func run() throws {
+        // A log that no one reads any more must not end the daemon.
+        signal(SIGPIPE, SIG_IGN)
         let settings = try configurationOption.load()
         let level = Logger.Level(settings.log.level)
         LoggingSystem.bootstrap { _ in TextLogHandler(level: level) }

@@ -32,7 +32,8 @@ import Testing
                     \(try torrents(torrent))
                     """)
             return Stage(
-                torrent: torrent, seed: seed, tracker: try StaticTracker.start(in: workspace, peers: [listener]), daemon: daemon,
+                torrent: torrent, seed: seed, tracker: try StaticTracker.start(in: workspace, peers: [listener]),
+                daemon: daemon,
                 public_: listener)
         }
     }

@@ -64,7 +64,9 @@ import Testing
         }
     }
 
-    @Test func `libtorrent without encryption downloads through a static forward, from an address that is allowed`() async throws {
+    @Test func `libtorrent without encryption downloads through a static forward, from an address that is allowed`()
+        async throws
+    {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
             let seed = try await Counterpart.transmission.start(

@@ -19,10 +19,14 @@ final class Ingress: Connection {
         case negotiating
         case dialling(Dial)
         case awaitingFirstBytes
+        /// Refused: what the client still sends is thrown away, so that closing does not reset the answer.
+        case refused
         case over
     }
 
     private static let setupTimer = WatcherTag(0)
+    /// How long a refused client may take to close.
+    private static let refusalPeriod = Duration.seconds(2)
     /// A client may send so much before its connection stands; more waits in the kernel.
     private static let mostEarlyBytes = 16 * 1024
 
@@ -74,9 +78,9 @@ final class Ingress: Connection {
         case .moved(let count):
             received(Array(worker.scratch[..<count]))
         case .endOfStream:
-            end("the client closed before a peer-wire handshake")
+            closed("the client closed before a peer-wire handshake")
         case .failed(let code):
-            end("client: \(SystemFailure.reason(code))")
+            closed("client: \(SystemFailure.reason(code))")
         case .wouldBlock, nil:
             break
         }
@@ -92,8 +96,15 @@ final class Ingress: Connection {
         case .awaitingFirstBytes:
             early += bytes
             lookAtFirstBytes()
-        case .over:
+        case .refused, .over:
             break
+        }
+    }
+
+    private func closed(_ reason: String) {
+        switch state {
+        case .negotiating, .dialling, .awaitingFirstBytes: end(reason)
+        case .refused, .over: leaveStage()
         }
     }
 
@@ -109,8 +120,7 @@ final class Ingress: Connection {
             story.target = target
             dial(target)
         case .refuse(let bytes, let reason):
-            if !bytes.isEmpty, !send(bytes) { return }
-            end("refused: \(reason)")
+            refuse(bytes, "refused: \(reason)")
         }
     }
 
@@ -131,8 +141,7 @@ final class Ingress: Connection {
     }
 
     private func failed(_ failure: Dial.Failure) {
-        if let version = negotiation.version, !send(SOCKSReply(failure).bytes(version: version)) { return }
-        end("\(failure)")
+        refuse(negotiation.version.map { SOCKSReply(failure).bytes(version: $0) } ?? [], "\(failure)")
     }
 
     private func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
@@ -194,8 +203,19 @@ final class Ingress: Connection {
             end(
                 "no peer-wire handshake within \(worker.settings.timeouts.firstBytes.seconds) s: \(early.count) bytes came"
             )
+        case .refused: leaveStage()
         case .dialling, .over: break
         }
+    }
+
+    /// Answers with `bytes`, and closes once the client has.
+    private func refuse(_ bytes: [UInt8], _ reason: String) {
+        guard bytes.isEmpty || send(bytes) else { return }
+        story.info(reason)
+        state = .refused
+        client?.shutdownWriting()
+        client?.watch(.read)
+        timer?.start(after: Self.refusalPeriod)
     }
 
     /// Whether the client's socket took all of a short answer, as a client's that reads does.
@@ -207,12 +227,11 @@ final class Ingress: Connection {
     }
 
     private func end(_ reason: String) {
-        guard client != nil else { return }
         story.info(reason)
         leaveStage()
-        client = nil
     }
 
+    /// The sockets that were not handed on are closed when this object goes.
     private func leaveStage() {
         state = .over
         timer = nil
