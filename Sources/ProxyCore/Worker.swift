@@ -62,7 +62,9 @@ final class Worker {
 
     private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WorkerPlan.Way) {
         if way.isForClients, !isAllowed(source.ip) {
-            complaints.warn(.notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener", logger)
+            complaints.warn(
+                .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener",
+                logger)
             return
         }
         guard let slot = limit.take() else {

@@ -17,7 +17,8 @@ func demonstrate(in workspace: Workspace) async throws {
     try await workspace.eventually(what: "ctorrent is refused", needing: refused.process) {
         refused.refusedHandshakeCount > 0
     }
-    tale.step("ctorrent: \"bad handshake\"; it has \(refused.isComplete ? "the payload?!" : "nothing"): the transfer FAILED")
+    tale.step(
+        "ctorrent: \"bad handshake\"; it has \(refused.isComplete ? "the payload?!" : "nothing"): the transfer FAILED")
     await refused.process.terminate()
 
     tale.heading("With mseproxy, outward")

@@ -6,7 +6,7 @@ extension Configuration {
         package var listen = [
             SocketAddress(ip: .v4(0), port: 6881), SocketAddress(ip: .v6(high: 0, low: 0), port: 6881),
         ]
-        /// Where to deliver when no announce has said it.
+        /// Where to deliver.
         package var client = Endpoint(host: .address(.loopback), port: 6882)
         package var encryption = EncryptionPolicy.prefer
         /// What is accepted, the preferred first; never empty.

@@ -4,7 +4,7 @@ extension Configuration {
     /// From the client to its peers.
     package struct Outbound: Equatable, Sendable {
         package var encryption = EncryptionPolicy.prefer
-        /// What is offered, the preferred first; never empty.
+        /// What is offered; never empty.
         package var crypto = [CryptoMethod.rc4]
         /// Where SOCKS is spoken.
         package var socks = [SocketAddress(ip: .loopback, port: 1080)]
