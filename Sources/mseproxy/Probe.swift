@@ -31,16 +31,21 @@ struct Probe: ParsableCommand {
 
     func run() throws {
         var speaks = false
+        print(Self.row("offered", ["connected", "Yb", "select"], "answer"))
         for methods: CryptoMethods in [.rc4, .plaintext, [.rc4, .plaintext]] {
             let report = try PeerProbe.run(peer, infohash: infohash, offering: methods, timeout: .seconds(timeout))
             if case .selected = report.verdict { speaks = true }
-            print(
-                "offered \("\(methods)".padded(to: 14)) \(Self.told(report.verdict).padded(to: 28)) \(Self.steps(report))"
-            )
+            let steps = [report.connected, report.publicKey, report.select].map { $0?.milliseconds ?? "-" }
+            print(Self.row("\(methods)", steps, Self.told(report.verdict)))
             if case .unreachable = report.verdict { throw ExitCode.failure }
         }
         print(speaks ? "\(peer) speaks MSE" : "\(peer) completed no MSE handshake for \(infohash)")
         if !speaks { throw ExitCode.failure }
+    }
+
+    private static func row(_ offer: String, _ steps: [String], _ answer: String) -> String {
+        let padded = steps.map { String(repeating: " ", count: max(0, 12 - $0.count)) + $0 }.joined()
+        return offer + String(repeating: " ", count: max(0, 13 - offer.count)) + padded + "   " + answer
     }
 
     private static func told(_ verdict: PeerProbe.Report.Verdict) -> String {
@@ -51,23 +56,12 @@ struct Probe: ParsableCommand {
         case .unreachable(let reason): "not reached: \(reason)"
         }
     }
-
-    private static func steps(_ report: PeerProbe.Report) -> String {
-        [("connected", report.connected), ("Yb", report.publicKey), ("select", report.select)]
-            .compactMap { name, time in time.map { "\(name) \($0.milliseconds) ms" } }.joined(separator: ", ")
-    }
-}
-
-extension String {
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
 }
 
 extension Duration {
-    /// With a tenth.
+    /// In milliseconds, with a tenth: `12.3 ms`.
     var milliseconds: String {
         let tenths = Int((self / .milliseconds(1) * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
+        return "\(tenths / 10).\(tenths % 10) ms"
     }
 }
