@@ -25,8 +25,8 @@ build: build-packages
 
 test: build-packages test-packages lint
 	swift build --build-tests
-	swift test --skip-build --skip EndToEndTests
-	Tests/own-network swift test --skip-build --filter EndToEndTests
+	swift test --disable-xctest --skip-build --skip EndToEndTests
+	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests
 
 demo: build-packages test-packages
 	swift build
