@@ -80,12 +80,15 @@ struct ListenerTests {
             let listener = Listener(
                 bound, on: loop.loop, onExhaustion: { seen.failures.append(($0, clock.now)) },
                 onAccept: { socket, _ in seen.accepted.append(StreamEnd(socket)) })
-            let caller = StreamEnd(try StreamSocket(connectingTo: bound.address, on: loop.loop))
+            // Several, as a thread of the runtime may give a descriptor back just now.
+            let callers = try (0..<8).map { _ in
+                StreamEnd(try StreamSocket(connectingTo: bound.address, on: loop.loop))
+            }
 
             let limit = try DescriptorLimit()
             limit.forbidMore()
-            #expect(loop.run { seen.failures.count == 3 })
-            #expect(seen.accepted.isEmpty)
+            try #require(loop.run { seen.failures.count == 3 })
+            #expect(seen.accepted.count < callers.count)
             #expect(seen.failures.allSatisfy { $0.0 == SystemFailure("accept on \(bound.address)", code: EMFILE) })
             let pauses = zip(seen.failures, seen.failures.dropFirst()).map { $1.1 - $0.1 }
             // libev counts in double seconds: a millisecond is far above its rounding.
@@ -93,8 +96,8 @@ struct ListenerTests {
             #expect(pauses[1] >= .milliseconds(199))
 
             limit.restore()
-            caller.send([1])
-            #expect(loop.run { seen.accepted.first?.received == [1] })
+            for caller in callers { caller.send([1]) }
+            #expect(loop.run { seen.accepted.map(\.received) == callers.map { _ in [1] } })
             withExtendedLifetime(listener) {}
         }
     }
@@ -106,8 +109,9 @@ private final class Exhaustion {
 }
 
 /// The process's own limit of descriptors.
-private struct DescriptorLimit {
+private final class DescriptorLimit {
     private let original: rlimit
+    private var fillers: [Int32] = []
     private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 
     init() throws {
@@ -116,17 +120,19 @@ private struct DescriptorLimit {
         original = limit
     }
 
-    /// Leaves no number free: the lowest free one becomes the first that is not allowed.
+    /// Leaves no number free: the lowest free one becomes the first that is not allowed, and gaps below are filled.
     func forbidMore() {
         let lowest = dup(0)
         close(lowest)
         var limit = original
         limit.rlim_cur = rlim_t(lowest)
         #expect(setrlimit(Self.resource, &limit) == 0)
+        while case let filler = dup(0), filler >= 0 { fillers.append(filler) }
     }
 
     func restore() {
         var limit = original
         #expect(setrlimit(Self.resource, &limit) == 0)
+        for filler in fillers { close(filler) }
     }
 }
