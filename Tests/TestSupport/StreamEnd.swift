@@ -4,7 +4,7 @@ package import NetworkAddress
 /// One end of a connection: sends what it is given, and keeps what comes.
 package final class StreamEnd: WatcherOwner {
     private var socket: StreamSocket?
-    private var unsent: [UInt8] = []
+    private var unsent: ArraySlice<UInt8> = []
     private var isLastSent = false
     private var chunk = [UInt8](repeating: 0, count: 65_536)
 
@@ -69,7 +69,7 @@ package final class StreamEnd: WatcherOwner {
 
     private func flush() {
         while !unsent.isEmpty, case .moved(let count) = unsent.withUnsafeBytes({ socket?.write($0) }) {
-            unsent.removeFirst(count)
+            unsent = unsent.dropFirst(count)
         }
         if isLastSent, unsent.isEmpty { socket?.shutdownWriting() }
         watch()
