@@ -74,14 +74,18 @@ let package = Package(
         tests(
             "MSETests", ["MSE", "ObfuscationCrypto", "PeerWire", "TorrentIdentity"], resources: [.copy("Vectors")]),
         tests("TrackerProtocolTests", ["ObfuscationCrypto", "TorrentIdentity", "TrackerProtocol"]),
-        tests("EventLoopTests", ["EventLoop", "NetworkAddress"]),
+        // A loop that cannot hang a test, loopback connections, temporary folders.
+        .target(
+            name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TorrentIdentity"]),
 
         tests(
             "ProxyCoreTests",
             [
-                "EventLoop", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
-                .product(name: "Logging", package: "swift-log"),
+                "EventLoop", "MSE", "NetworkAddress", "ObfuscationCrypto", "ProxyCore", "TestSupport",
+                "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
             ]),
 
         // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.

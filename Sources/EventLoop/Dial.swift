@@ -96,11 +96,11 @@ package final class Dial: WatcherOwner {
 
     public override func timerFired(_ tag: WatcherTag) {
         socket = nil
-        guard let address = current else {
-            finish(.failed(.unresolved("\(endpoint)", reason: "no answer from the name servers in time")))
-            return
+        if let address = current {
+            tryNext(after: SystemFailure("connect to \(address)", code: ETIMEDOUT))
+        } else if case .name(let name) = endpoint.host {
+            finish(.failed(.unresolved(name, reason: "no answer from the name servers in time")))
         }
-        tryNext(after: SystemFailure("connect to \(address)", code: ETIMEDOUT))
     }
 
     private func finish(_ outcome: consuming Outcome) {

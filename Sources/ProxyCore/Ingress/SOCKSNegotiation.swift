@@ -13,7 +13,7 @@ package struct SOCKSNegotiation {
         case wait
         /// Send these bytes, then go on with `advance`.
         case send([UInt8])
-        /// Connect, then send `reply(to:)`.
+        /// Connect, then send a `SOCKSReply`.
         case connect(Endpoint)
         /// Send these bytes, if there are any, and close. The words say what was wrong, for a log.
         case refuse([UInt8], String)
@@ -92,7 +92,7 @@ package struct SOCKSNegotiation {
             guard input.count >= 5, input.count >= 5 + Int(input[4]) + 2 else { return .wait }
             end = 5 + Int(input[4])
             guard let named = Self.host(input[5..<end]) else {
-                return refuse(.generalFailure, "SOCKS5 request for what is no host name")
+                return refuse(.generalFailure, "SOCKS5 request for \(Self.quoted(input[5..<end])), no host name")
             }
             host = named
         default:
@@ -107,7 +107,7 @@ package struct SOCKSNegotiation {
         guard input.count >= 2 else { return .wait }
         guard input[1] == 1 else { return refuse(rejected, "SOCKS4 command \(input[1]), not CONNECT") }
         guard input.count >= 8 else { return .wait }
-        guard let userEnd = input[8...].firstIndex(of: 0) else {
+        guard let userEnd = endOfText(from: 8) else {
             guard input.count <= 8 + Self.longestText else { return refuse(rejected, "SOCKS4 user id without an end") }
             return .wait
         }
@@ -118,16 +118,22 @@ package struct SOCKSNegotiation {
         // 0.0.0.x with x other than 0: the name follows the user id (SOCKS 4a).
         guard input[7] != 0 else { return refuse(rejected, "SOCKS4 request for 0.0.0.0") }
         let start = userEnd + 1
-        guard let end = input[start...].firstIndex(of: 0) else {
+        guard let end = endOfText(from: start) else {
             guard input.count <= start + Self.longestText else {
                 return refuse(rejected, "SOCKS4a name without an end")
             }
             return .wait
         }
         guard let host = Self.host(input[start..<end]) else {
-            return refuse(rejected, "SOCKS4a request for what is no host name")
+            return refuse(rejected, "SOCKS4a request for \(Self.quoted(input[start..<end])), no host name")
         }
         return connect(to: host, portAt: 2, behind: end + 1, malformed: rejected)
+    }
+
+    /// Where the NUL behind a text of SOCKS 4 stands. Looked for no further than the longest text goes, so that the
+    /// answer does not depend on how the bytes were cut.
+    private func endOfText(from start: Int) -> Int? {
+        input[start...].prefix(Self.longestText + 1).firstIndex(of: 0)
     }
 
     private mutating func connect(to host: Endpoint.Host, portAt: Int, behind: Int, malformed: [UInt8]) -> Step {
@@ -145,6 +151,12 @@ package struct SOCKSNegotiation {
     private mutating func refuse(_ reply: [UInt8], _ reason: String) -> Step {
         state = .done
         return .refuse(reply, reason)
+    }
+
+    /// What a client sent as text, with everything escaped that could forge a log line.
+    private static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return "\"\(text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined())\""
     }
 
     /// A name, or an address that was written out as one.

@@ -1,0 +1,33 @@
+import Logging
+import Synchronization
+
+/// The lines that a logger wrote, each as `level: message`.
+final class CollectedLog: Sendable {
+    private let collected = Mutex<[String]>([])
+
+    var lines: [String] { collected.withLock { $0 } }
+    var warnings: [String] { lines.filter { $0.hasPrefix("warning: ") } }
+
+    var logger: Logger {
+        Logger(label: "test") { _ in Handler(log: self) }
+    }
+
+    fileprivate func append(_ line: String) {
+        collected.withLock { $0.append(line) }
+    }
+
+    private struct Handler: LogHandler {
+        let log: CollectedLog
+        var logLevel = Logger.Level.trace
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.append("\(event.level): \(event.message)")
+        }
+    }
+}
