@@ -108,7 +108,11 @@ final class OutboundHandshake: Connection {
     }
 
     private func received(_ bytes: [UInt8]) {
-        hasPeerAnswered = true
+        if !hasPeerAnswered {
+            hasPeerAnswered = true
+            // No second connection will need the other half of the time.
+            timer?.start(after: max(.zero, deadline - .now))
+        }
         do throws(HandshakeFailure) {
             if let connection = try handshake.receive(bytes) {
                 established(connection)
