@@ -91,7 +91,7 @@ let package = Package(
         // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.
         .target(
             name: "TestSwarm", path: "Tests/TestSwarm", resources: [.copy("Scripts")], swiftSettings: strict),
-        tests("EndToEndTests", ["TestSwarm"]),
+        tests("EndToEndTests", ["MSE", "ObfuscationCrypto", "TestSwarm", "TorrentIdentity"]),
         .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

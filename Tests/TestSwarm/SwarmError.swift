@@ -13,6 +13,8 @@ package enum SwarmError: Error, CustomStringConvertible {
     case neverHappened(what: String, within: Duration, logs: String)
     /// A program that ended while something was expected of it.
     case endedEarly(name: String, while: String, status: ExitStatus, logs: String)
+    /// A stream that ended while more was expected of it.
+    case unexpectedEnd(after: Int, of: Int, String)
     /// A capture that is not whole shows nothing by what it lacks.
     case incompleteCapture(String)
     case malformedCapture(URL)
@@ -34,6 +36,8 @@ package enum SwarmError: Error, CustomStringConvertible {
             "not within \(within): \(what)\n\(logs)"
         case .endedEarly(let name, let expectation, let status, let logs):
             "\(name) ended (\(status)) while waited for: \(expectation)\n\(logs)"
+        case .unexpectedEnd(let count, let expected, let end):
+            "the stream was \(end) after \(count) of \(expected) bytes"
         case .incompleteCapture(let reason):
             "incomplete capture: \(reason)"
         case .malformedCapture(let file):

@@ -135,6 +135,9 @@ final class InboundHandshake: Connection {
             }
             write()
         } catch {
+            // Yb answers a public key whatever came in the same read: one segment must look as two do.
+            unsent += handshake?.takeOutput() ?? []
+            write()
             discard("MSE failed: \(error)")
         }
     }
@@ -169,6 +172,7 @@ final class InboundHandshake: Connection {
 
     /// From here on the peer is only read from.
     private func discard(_ reason: String) {
+        guard peer != nil else { return }
         story.info("\(reason); reading on without an answer")
         state = .discarding
         handshake = nil

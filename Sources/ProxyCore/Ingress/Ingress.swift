@@ -78,7 +78,7 @@ final class Ingress: Connection {
         case .moved(let count):
             received(Array(worker.scratch[..<count]))
         case .endOfStream:
-            closed("the client closed before a peer-wire handshake")
+            ended()
         case .failed(let code):
             closed("client: \(SystemFailure.reason(code))")
         case .wouldBlock, nil:
@@ -98,6 +98,15 @@ final class Ingress: Connection {
             lookAtFirstBytes()
         case .refused, .over:
             break
+        }
+    }
+
+    /// A client that has sent something may have sent all of it and still want the answer: the relay will read its end.
+    private func ended() {
+        switch state {
+        case .dialling where !early.isEmpty: client?.watch([])
+        case .negotiating, .dialling, .awaitingFirstBytes, .refused, .over:
+            closed("the client closed before a peer-wire handshake")
         }
     }
 

@@ -63,6 +63,8 @@ final class OutboundHandshake: Connection {
     func begin() {
         peer?.assign(to: self, tag: Self.peerSide)
         client?.assign(to: self, tag: Self.clientSide)
+        // What it sends now waits in the kernel for step 4: watched and not read, it would keep the loop turning.
+        client?.watch([])
         timer = Timer(on: worker.loop, owner: self)
         // A peer that speaks no MSE may keep silent: then half the time is for the second connection.
         let remaining = deadline - .now
@@ -106,7 +108,11 @@ final class OutboundHandshake: Connection {
     }
 
     private func received(_ bytes: [UInt8]) {
-        hasPeerAnswered = true
+        if !hasPeerAnswered {
+            hasPeerAnswered = true
+            // No second connection will need the other half of the time.
+            timer?.start(after: max(.zero, deadline - .now))
+        }
         do throws(HandshakeFailure) {
             if let connection = try handshake.receive(bytes) {
                 established(connection)

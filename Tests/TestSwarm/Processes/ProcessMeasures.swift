@@ -23,3 +23,18 @@ extension ManagedProcess {
         }
     }
 }
+
+extension ManagedProcess {
+    /// The processor time that it has taken so far (utime and stime of proc(5)).
+    package var processorTime: Duration {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+            // The name, in parentheses, may hold spaces; utime is the twelfth field behind it.
+            let fields = status.drop { $0 != ")" }.split(separator: " ")
+            guard fields.count > 13, let user = Int(fields[12]), let system = Int(fields[13]) else {
+                throw SwarmError.failed(call: "processor time of \(name)", errno: ESRCH)
+            }
+            return .milliseconds((user + system) * 1000 / sysconf(Int32(_SC_CLK_TCK)))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import TestSwarm
+import Testing
+
+/// Relayed connections on which nothing happens any more.
+@Suite struct RelayTimeouts {
+    @Test func `an idle connection is ended`() async throws {
+        try await Stage.use(.init(timeouts: "idle = 0.5")) { stage in
+            let pair = try await RelayPair.open(on: stage)
+            #expect(try await pair.client.receiveToEnd() == ([], .closed))
+            #expect(try await pair.peer.receiveToEnd() == ([], .closed))
+            try await stage.expectLog("ended: idle; no MSE, 5 bytes sent, 0 received")
+        }
+    }
+
+    @Test func `a half-closed connection is ended when nothing comes the other way`() async throws {
+        try await Stage.use(.init(timeouts: "half_closed = 0.5")) { stage in
+            let pair = try await RelayPair.open(on: stage)
+            pair.client.finishSending()
+            #expect(try await pair.peer.receiveToEnd() == ([], .closed))
+            #expect(try await pair.client.receiveToEnd() == ([], .closed))
+            try await stage.expectLog("ended: half-closed and idle; no MSE, 5 bytes sent, 0 received")
+        }
+    }
+
+    @Test func `what still comes the other way keeps a half-closed connection`() async throws {
+        try await Stage.use(.init(timeouts: "half_closed = 1")) { stage in
+            let pair = try await RelayPair.open(on: stage)
+            pair.client.finishSending()
+            for _ in 0..<20 {
+                try await pair.peer.send([7])
+                #expect(try await pair.client.receive(1) == [7])
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(!stage.daemon.process.logContains("half-closed and idle"))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import ObfuscationCrypto
+import TestSwarm
+import Testing
+import TorrentIdentity
+
+/// A daemon with short waits between a client and peers that are all the test's own, and what must be true of it
+/// whatever was done to it.
+struct Stage: Sendable {
+    /// What a test sets besides; each is lines of TOML for its table.
+    struct Settings: Sendable {
+        var workers = 1
+        var outbound = #"encryption = "require""#
+        var inbound = ""
+        /// In seconds.
+        var handshake = 0.5
+        var firstBytes = 0.5
+        var connect = 1.0
+        var timeouts = ""
+        var other = ""
+    }
+
+    static let infohash = Infohash(hex: "00112233445566778899aabbccddeeff01234567")!
+
+    let workspace: Workspace
+    let daemon: Daemon
+    /// Where peers connect to.
+    let listener: Endpoint
+    /// Where the client finds its SOCKS proxy.
+    let socks: Endpoint
+    /// The client, where the daemon delivers to.
+    let client: RawListener
+
+    /// Runs `body` on a stage, and then expects the daemon to be as it was: it runs, it serves both ways, and it has as
+    /// many descriptors open as before.
+    static nonisolated(nonsending) func use(
+        _ settings: Settings = Settings(), _ body: nonisolated(nonsending) (Stage) async throws -> Void
+    ) async throws {
+        try await Workspace.use { workspace in
+            let stage = try await set(in: workspace, settings)
+            try await stage.expectHonestService()
+            let before = try await stage.restingDescriptorCount()
+            try await body(stage)
+            try await stage.expectHonestService()
+            try await stage.eventually("\(before) descriptors are open, as before") {
+                try stage.daemon.process.openDescriptorCount == before
+            }
+        }
+    }
+
+    private static nonisolated(nonsending) func set(
+        in workspace: Workspace, _ settings: Settings
+    ) async throws -> Stage {
+        let listener = Endpoint.unique()
+        let socks = Endpoint.uniqueLoopback()
+        let client = try RawListener.start(in: workspace, on: .uniqueLoopback())
+        let daemon = try await Daemon.start(
+            in: workspace,
+            configuration: """
+                workers = \(settings.workers)
+                [outbound]
+                socks = ["\(socks)"]
+                \(settings.outbound)
+                [inbound]
+                listen = ["\(listener)"]
+                client = "\(client.endpoint)"
+                \(settings.inbound)
+                [torrents]
+                infohashes = ["\(infohash)"]
+                [timeouts]
+                handshake = \(settings.handshake)
+                first_bytes = \(settings.firstBytes)
+                connect = \(settings.connect)
+                \(settings.timeouts)
+                [log]
+                level = "debug"
+                \(settings.other)
+                """)
+        return Stage(workspace: workspace, daemon: daemon, listener: listener, socks: socks, client: client)
+    }
+
+    /// A peer-wire handshake for the torrent that the daemon knows, with a peer id of its own.
+    static func handshake() -> [UInt8] {
+        [0x13] + Array("BitTorrent protocol".utf8) + [UInt8](repeating: 0, count: 8) + infohash.bytes + random(20)
+    }
+
+    static func random(_ count: Int) -> [UInt8] {
+        var random = SystemRandom()
+        return random.bytes(count: count)
+    }
+
+    nonisolated(nonsending) func eventually(
+        within limit: Duration = .seconds(15), _ what: String,
+        _ condition: nonisolated(nonsending) () async throws -> Bool
+    ) async throws {
+        try await workspace.eventually(within: limit, what: what, needing: daemon.process, condition)
+    }
+
+    /// Waits until the daemon's log has `words`, `count` times.
+    nonisolated(nonsending) func expectLog(_ words: String, count: Int = 1) async throws {
+        try await eventually("the log says \(count) times: \(words)") { daemon.process.logCount(of: words) >= count }
+    }
+
+    /// The descriptors that are open once no connection is left of those that the test has closed.
+    private nonisolated(nonsending) func restingDescriptorCount() async throws -> Int {
+        let served = daemon.process.logCount(of: ": relaying, ")
+        try await expectLog(": ended: ", count: served)
+        return try daemon.process.openDescriptorCount
+    }
+}
