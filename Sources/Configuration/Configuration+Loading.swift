@@ -8,7 +8,7 @@ extension Configuration {
     package static func load(path: String) throws(ConfigurationErrors) -> Configuration {
         let bytes: [UInt8]
         do throws(FileContents.Failure) {
-            bytes = try FileContents.read(path, limit: fileByteLimit)
+            bytes = try FileContents.read(path, limit: fileByteLimit, isRegular: false)
         } catch {
             throw ConfigurationErrors(file: path, message: error.description)
         }

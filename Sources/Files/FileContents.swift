@@ -5,25 +5,25 @@ package enum FileContents {
     package enum Failure: Error, Equatable, Sendable {
         /// The system's reason.
         case system(errno: Int32)
-        /// A pipe, a device or a folder, from which no file can be read.
+        /// A pipe or a device, where only a file will do.
         case notAFile
         case tooLarge(limit: Int)
         /// The path holds a NUL.
         case notAPath
     }
 
-    /// The bytes of the file at `path`, of which there may be at most `limit`.
-    package static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    /// The bytes of the file at `path`, of which there may be at most `limit`. A pipe is waited for and read to its end,
+    /// unless `isRegular` says that only a regular file will do.
+    package static func read(_ path: String, limit: Int, isRegular: Bool) throws(Failure) -> [UInt8] {
         guard !path.utf8.contains(0) else { throw .notAPath }
         // Without O_NONBLOCK a pipe that no one writes to would never open.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | (isRegular ? O_NONBLOCK : 0))
         guard descriptor >= 0 else { throw .system(errno: errno) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system(errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+        guard !isRegular || status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
         var contents: [UInt8] = []
-        contents.reserveCapacity(min(limit, Int(status.st_size)))
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)

@@ -106,7 +106,8 @@ final class TorrentFiles {
     private func load(_ path: String) {
         let infohashes: [Infohash]
         do {
-            infohashes = try Metainfo(parsing: FileContents.read(path, limit: Self.byteLimit)).infohashes
+            infohashes = try Metainfo(parsing: FileContents.read(path, limit: Self.byteLimit, isRegular: true))
+                .infohashes
         } catch {
             logger.warning("\(path): \(error); the torrent is not known by it")
             unload(path)

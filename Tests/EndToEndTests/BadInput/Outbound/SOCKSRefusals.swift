@@ -51,13 +51,13 @@ import Testing
         Case(
             testDescription: "a name with a space",
             sent: hello + SOCKSRequest.version5(named: "no name", port: 80), reply: refused5(1),
-            words: "SOCKS5 request for what is no host name"),
+            words: "SOCKS5 request for \"no name\", no host name"),
         Case(
             testDescription: "an empty name", sent: hello + SOCKSRequest.version5(named: "", port: 80),
-            reply: refused5(1), words: "SOCKS5 request for what is no host name"),
+            reply: refused5(1), words: "SOCKS5 request for \"\", no host name"),
         Case(
             testDescription: "a name with a zero byte", sent: hello + SOCKSRequest.version5(named: "a\0b", port: 80),
-            reply: refused5(1), words: "SOCKS5 request for what is no host name"),
+            reply: refused5(1), words: "SOCKS5 request for \"a\\0b\", no host name"),
         Case(
             testDescription: "port 0", sent: hello + SOCKSRequest.version5(to: Endpoint("127.0.0.1", 0)),
             reply: refused5(1), words: "SOCKS request for port 0"),
@@ -80,7 +80,7 @@ import Testing
             reply: refused4, words: "SOCKS request for port 0"),
         Case(
             testDescription: "SOCKS4a for what is no name", sent: SOCKSRequest.version4a(named: "no name", port: 80),
-            reply: refused4, words: "SOCKS4a request for what is no host name"),
+            reply: refused4, words: "SOCKS4a request for \"no name\", no host name"),
     ]
 
     @Test func `what cannot be granted gets its exact reply, and the end`() async throws {
