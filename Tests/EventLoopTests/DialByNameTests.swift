@@ -8,6 +8,7 @@ import Testing
 struct DialByNameTests {
     private static let first = IPAddress.v4(0x7F00_0001)
     private static let second = IPAddress.v4(0x7F00_0002)
+    private static let third = IPAddress.v4(0x7F00_0003)
     private static let six = IPAddress.v6(high: 0, low: 1)
 
     private let loop = TestLoop()
@@ -37,9 +38,11 @@ struct DialByNameTests {
 
     @Test("gives each address its share of the time, so that a silent one does not use it up")
     func silentFirst() throws {
-        let bound = try BoundListener.open(SocketAddress(ip: Self.second, port: 0), count: 1)[0]
-        let full = try FullListener(on: loop.loop, SocketAddress(ip: Self.first, port: bound.address.port))
-        let run = try dial(bound.address.port, within: .seconds(1), .addresses([Self.first, Self.second]))
+        let full = try FullListener(on: loop.loop, SocketAddress(ip: Self.first, port: 0))
+        let port = full.address.port
+        // The port is free on the other address, where no other test listens or connects from.
+        let bound = try BoundListener.open(SocketAddress(ip: Self.third, port: port), count: 1)[0]
+        let run = try dial(port, within: .seconds(1), .addresses([Self.first, Self.third]))
         #expect(run.connectedTo == bound.address)
         withExtendedLifetime(full) {}
     }

@@ -74,11 +74,10 @@ struct ListenerTests {
         // In a process of its own: the limit is everyone's.
         await #expect(processExitsWith: .success) {
             let loop = TestLoop()
-            let clock = ContinuousClock()
             let bound = try BoundListener.open(SocketAddress(ip: .loopback, port: 0), count: 1)[0]
             let seen = Exhaustion()
             let listener = Listener(
-                bound, on: loop.loop, onExhaustion: { seen.failures.append(($0, clock.now)) },
+                bound, on: loop.loop, onExhaustion: { seen.add($0) },
                 onAccept: { socket, _ in seen.accepted.append(StreamEnd(socket)) })
             // Several, as a thread of the runtime may give a descriptor back just now.
             let callers = try (0..<8).map { _ in
@@ -87,13 +86,16 @@ struct ListenerTests {
 
             let limit = try DescriptorLimit()
             limit.forbidMore()
-            try #require(loop.run { seen.failures.count == 3 })
+            // libev counts in double seconds: a millisecond is far above its rounding. A connection that was accepted
+            // after all makes the pauses begin anew.
+            #expect(
+                loop.run {
+                    seen.turned()
+                    return seen.pauses.contains { $0 >= .milliseconds(199) }
+                })
+            #expect(seen.pauses.allSatisfy { $0 >= .milliseconds(99) })
             #expect(seen.accepted.count < callers.count)
-            #expect(seen.failures.allSatisfy { $0.0 == SystemFailure("accept on \(bound.address)", code: EMFILE) })
-            let pauses = zip(seen.failures, seen.failures.dropFirst()).map { $1.1 - $0.1 }
-            // libev counts in double seconds: a millisecond is far above its rounding.
-            #expect(pauses[0] >= .milliseconds(99))
-            #expect(pauses[1] >= .milliseconds(199))
+            #expect(seen.failures.allSatisfy { $0 == SystemFailure("accept on \(bound.address)", code: EMFILE) })
 
             limit.restore()
             for caller in callers { caller.send([1]) }
@@ -104,8 +106,21 @@ struct ListenerTests {
 }
 
 private final class Exhaustion {
-    var failures: [(SystemFailure, ContinuousClock.Instant)] = []
+    private(set) var failures: [SystemFailure] = []
+    /// From a moment before each failure to the next failure: no shorter than the listener's pause, however long the
+    /// test's thread is kept from running.
+    private(set) var pauses: [Duration] = []
+    private var lastTurn = ContinuousClock.now
+    private var lastBegin: ContinuousClock.Instant?
     var accepted: [StreamEnd] = []
+
+    func turned() { lastTurn = .now }
+
+    func add(_ failure: SystemFailure) {
+        failures.append(failure)
+        if let lastBegin { pauses.append(.now - lastBegin) }
+        lastBegin = lastTurn
+    }
 }
 
 /// The process's own limit of descriptors.

@@ -37,20 +37,23 @@ struct FlowTests {
     private func fill(_ rig: FlowRig) -> [UInt8] {
         rig.receiver.isReading = false
         let sent = Sent()
+        let block = Self.noise(512 * 1024)
         #expect(
             loop.run {
-                guard rig.sender.unsentCount == 0 else { return rig.wantsToWrite }
-                let block = Self.noise(512 * 1024)
-                sent.bytes += block
-                rig.sender.send(block)
-                return false
+                // The kernel may make room a moment later: the sockets are full once nothing has moved for a while.
+                sent.turnsFull = rig.sender.unsentCount > 0 && rig.wantsToWrite ? sent.turnsFull + 1 : 0
+                if rig.sender.unsentCount == 0 {
+                    sent.bytes += block
+                    rig.sender.send(block)
+                }
+                return sent.turnsFull == 20
             })
-        #expect(loop.settle())
         return sent.bytes
     }
 
     private final class Sent {
         var bytes: [UInt8] = []
+        var turnsFull = 0
     }
 
     @Test("carries bytes as they are, and counts them")
@@ -82,11 +85,9 @@ struct FlowTests {
         #expect(rig.wantsToWrite && !rig.wantsToRead)
         let before = rig.byteCount
         #expect(before < bytes.count)
-        #expect(rig.sender.unsentCount > 0)
 
         // Even when asked to, it reads nothing: what waits fits one buffer.
         for _ in 0..<10 { #expect(rig.pump() == .going) }
-        #expect(loop.settle())
         #expect(rig.byteCount == before)
 
         rig.receiver.isReading = true
