@@ -11,6 +11,9 @@ struct MisbehavingPeer: CustomTestStringConvertible, Sendable {
     /// Plays the part, and gives what it has read; it may end the connection.
     let play: @Sendable (RawConnection) async throws -> [UInt8]
 
+    /// For timeouts.connect: short where nothing but a deadline ends the connection.
+    var patience: Double { words == "no answer in time" ? 0.5 : 10 }
+
     static let all = [
         MisbehavingPeer(testDescription: "accepts and closes", words: "the peer closed the connection", answers: false)
         {
