@@ -8,7 +8,7 @@ package final class FolderWatch: WatcherOwner {
     }
 
     package enum Change: Equatable, Sendable {
-        /// A file was written and closed, or moved in.
+        /// A file was written and closed, moved in, or linked to, hard or symbolically.
         case appeared(Folder, name: String)
         /// A file was deleted, or moved out.
         case vanished(Folder, name: String)
@@ -18,6 +18,7 @@ package final class FolderWatch: WatcherOwner {
 
     private let descriptor: Descriptor
     private let onChange: (Change) -> Void
+    private var paths: [Int32: String] = [:]
     private var watcher: IOWatcher?
 
     package init(on loop: EventLoop, onChange: @escaping (Change) -> Void) throws(SystemFailure) {
@@ -32,9 +33,10 @@ package final class FolderWatch: WatcherOwner {
 
     /// Watches the folder at `path` from now on. The same folder twice is watched once.
     package func add(_ path: String) throws(SystemFailure) -> Folder {
-        let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR
+        let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR
         let number = inotify_add_watch(descriptor.raw, path, UInt32(mask))
         guard number >= 0 else { throw SystemFailure("watch \(path)") }
+        paths[number] = path
         return Folder(number: number)
     }
 
@@ -59,8 +61,16 @@ package final class FolderWatch: WatcherOwner {
             onChange(.anything)
         } else if event.mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0 {
             onChange(.appeared(folder, name: name))
+        } else if event.mask & UInt32(IN_CREATE) != 0 {
+            // A link is whole at once; a file is still to be written.
+            if let path = paths[event.wd], Self.isLink("\(path)/\(name)") { onChange(.appeared(folder, name: name)) }
         } else if event.mask & UInt32(IN_DELETE | IN_MOVED_FROM) != 0 {
             onChange(.vanished(folder, name: name))
         }
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && (status.st_mode & S_IFMT == S_IFLNK || status.st_nlink > 1)
     }
 }

@@ -7,9 +7,10 @@ package struct SystemFailure: Error, Hashable, Sendable {
     /// The errno that it left.
     package let code: Int32
 
-    package init(_ operation: String, code: Int32 = errno) {
-        self.operation = operation
+    /// `operation` is put into words only after errno was read, which the words' making may change.
+    package init(_ operation: @autoclosure () -> String, code: Int32 = errno) {
         self.code = code
+        self.operation = operation()
     }
 }
 

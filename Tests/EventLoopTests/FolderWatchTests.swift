@@ -22,7 +22,7 @@ struct FolderWatchTests {
         try FolderWatch(on: loop.loop) { [seen] in seen.changes.append($0) }
     }
 
-    @Test("tells what appears and vanishes, by writing, moving and deleting")
+    @Test("tells what appears and vanishes, by writing, moving, linking and deleting")
     func changes() throws {
         let watch = try watch()
         let place = try watch.add(folder.path)
@@ -36,6 +36,7 @@ struct FolderWatchTests {
                 [.vanished(place, name: "arrived"), .appeared(place, name: "renamed")]
             ),
             ({ try folder.move("renamed", to: elsewhere.file("left")) }, [.vanished(place, name: "renamed")]),
+            ({ try folder.link("linked", to: folder.file("written")) }, [.appeared(place, name: "linked")]),
             ({ try folder.remove("written") }, [.vanished(place, name: "written")]),
         ]
         for (step, expected) in steps {

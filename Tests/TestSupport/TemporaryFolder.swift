@@ -27,4 +27,9 @@ package final class TemporaryFolder {
     package func move(_ name: String, to target: String) throws {
         try FileManager.default.moveItem(atPath: file(name), toPath: target)
     }
+
+    /// A symbolic link.
+    package func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: file(name), withDestinationPath: target)
+    }
 }

@@ -1,5 +1,10 @@
 #pragma once
 
+// Two reasons less for libev to include headers of the system. What they declare would count as this module's own, and a
+// Swift file that imports Glibc alone would find it or not, depending on which module the compiler happened to load first.
+// Neither changes the layout of a watcher: sig_atomic_t is an int, and ev_stat is not used.
+#define EV_STAT_ENABLE 0
+#define EV_ATOMIC_T volatile int
 #include <ev.h>
 
 // libev sets its watchers up by macros, which Swift does not see.

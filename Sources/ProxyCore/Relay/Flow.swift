@@ -12,18 +12,10 @@ struct Flow: ~Copyable {
         case sinkFailed(Int32)
     }
 
-    private enum End {
-        case open
-        /// The source has ended; what waits still has to go.
-        case draining
-        /// The end of the stream has been passed on.
-        case passedOn
-    }
-
     private var cipher: PayloadCipher
     private var waiting: PooledBuffer?
-    private var end = End.open
-
+    /// The end of the stream was passed on: nothing will go this way any more.
+    private(set) var isOver = false
     /// Bytes read from the source so far.
     private(set) var byteCount: UInt64 = 0
 
@@ -32,10 +24,8 @@ struct Flow: ~Copyable {
     }
 
     /// The source is read only while nothing waits: so a slow sink slows its source down.
-    var wantsToRead: Bool { end == .open && !hasWaiting }
+    var wantsToRead: Bool { !isOver && !hasWaiting }
     var wantsToWrite: Bool { hasWaiting }
-    /// Nothing will go this way any more.
-    var isOver: Bool { end == .passedOn }
 
     private var hasWaiting: Bool {
         switch waiting {
@@ -71,8 +61,9 @@ struct Flow: ~Copyable {
         case .wouldBlock:
             return .going
         case .endOfStream:
-            end = .draining
-            passEndOn(to: sink)
+            // Nothing waits, or it would not have been read.
+            sink.shutdownWriting()
+            isOver = true
             return .going
         case .failed(let code):
             return .sourceFailed(code)
@@ -90,11 +81,7 @@ struct Flow: ~Copyable {
         case .failed(let code):
             return .sinkFailed(code)
         }
-        if buffer.isEmpty {
-            passEndOn(to: sink)
-        } else {
-            waiting = consume buffer
-        }
+        if !buffer.isEmpty { waiting = consume buffer }
         return .going
     }
 
@@ -112,11 +99,5 @@ struct Flow: ~Copyable {
         case .failed(let code):
             return .sinkFailed(code)
         }
-    }
-
-    private mutating func passEndOn(to sink: borrowing StreamSocket) {
-        guard end == .draining, !hasWaiting else { return }
-        sink.shutdownWriting()
-        end = .passedOn
     }
 }
