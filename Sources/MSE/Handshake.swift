@@ -31,6 +31,12 @@ public struct Handshake: ~Copyable {
     /// How far the handshake is.
     public private(set) var phase = Phase.awaitingPublicKey
 
+    /// Whether the S that this initiator agreed on begins with a zero byte, as 1 in 256 does.
+    ///
+    /// libtorrent (2.0.8 and before) leaves that byte out of HASH("req3", S), finds no torrent, and closes the connection
+    /// after its Yb. Another connection with another key is then worth its while.
+    public private(set) var isSecretShort = false
+
     /// The initiator's end, for `infohash`. It offers `methods` and carries `initialPayload` (IA, at most 68 bytes) in
     /// step 3.
     ///
@@ -81,6 +87,7 @@ public struct Handshake: ~Copyable {
             switch consume current {
             case .initiator(var initiator):
                 let step = try initiator.advance(reading: &input, writing: &output)
+                isSecretShort = initiator.isSecretShort
                 return settle(step, else: .initiator(initiator))
             case .responder(var responder):
                 let step = try responder.advance(reading: &input, writing: &output)

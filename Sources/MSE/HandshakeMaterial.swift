@@ -7,6 +7,8 @@ public struct HandshakeMaterial: ~Copyable {
     public static let longestPad = 512
 
     let privateKey: PrivateKey
+    /// For a second private key, should a responder want one before it shows the first.
+    let spareExponent: Octets20?
     /// PadA or PadB, sent behind the public key.
     let openingPad: [UInt8]
     /// PadC or PadD, sent encrypted.
@@ -16,6 +18,7 @@ public struct HandshakeMaterial: ~Copyable {
     public init(exponent: Octets20, openingPad: [UInt8], closingPad: [UInt8]) {
         precondition(openingPad.count <= Self.longestPad && closingPad.count <= Self.longestPad)
         privateKey = PrivateKey(exponent: exponent)
+        spareExponent = nil
         self.openingPad = openingPad
         self.closingPad = closingPad
     }
@@ -23,11 +26,12 @@ public struct HandshakeMaterial: ~Copyable {
     /// Fresh material from `random`, the pads' lengths drawn evenly from 0 to 512.
     public init(from random: inout some RandomSource) {
         privateKey = PrivateKey(from: &random)
+        spareExponent = Octets20 { random.fill($0) }
         openingPad = random.bytes(count: random.number(upTo: Self.longestPad))
         closingPad = random.bytes(count: random.number(upTo: Self.longestPad))
     }
 
-    /// Step 1 or 2: the public key and the pad behind it.
+    /// Step 1: the public key and the pad behind it.
     var opening: [UInt8] { privateKey.publicKey + openingPad }
 
     /// The length of PadC or PadD in its two bytes, where it is allowed.

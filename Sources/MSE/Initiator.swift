@@ -17,6 +17,7 @@ struct Initiator: ~Copyable {
     private let initialPayload: [UInt8]
     private let material: HandshakeMaterial
     private var state: State? = .awaitingPublicKey
+    private(set) var isSecretShort = false
 
     init(
         infohash: Infohash, provided: CryptoMethods, initialPayload: [UInt8], material: consuming HandshakeMaterial
@@ -75,10 +76,11 @@ struct Initiator: ~Copyable {
     }
 
     /// Step 3, and what step 4 is then looked for by.
-    private func receivedPublicKey(
+    private mutating func receivedPublicKey(
         _ publicKey: [UInt8], writing output: inout [UInt8]
     ) throws(HandshakeFailure) -> State {
         guard let secret = material.privateKey.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
+        isSecretShort = secret.beginsWithZero
         var outgoing = KeySchedule.initiatorStream(secret, infohash)
         var incoming = KeySchedule.responderStream(secret, infohash)
         var fields = VerificationConstant.bytes

@@ -40,11 +40,7 @@ struct Responder: ~Copyable {
                     state = .awaitingPublicKey
                     return .waiting(.awaitingPublicKey)
                 }
-                guard let secret = material.privateKey.sharedSecret(with: publicKey) else {
-                    throw .publicKeyOutOfRange
-                }
-                output += material.opening
-                state = .synchronising(pattern: KeySchedule.requirement1(secret).bytes, secret: secret)
+                state = try receivedPublicKey(publicKey, writing: &output)
             case .synchronising(let pattern, let secret):
                 guard try input.takePad(before: pattern) else {
                     state = .synchronising(pattern: pattern, secret: secret)
@@ -101,6 +97,24 @@ struct Responder: ~Copyable {
             }
         }
         throw .alreadyOver
+    }
+
+    /// Step 2.
+    ///
+    /// libtorrent (2.0.8 and before) leaves S's leading zero out of HASH("req3", S), so that 1 in 256 of its handshakes
+    /// fails whoever answers. Here the key is still unseen when S is known: another is taken then.
+    private func receivedPublicKey(
+        _ publicKey: [UInt8], writing output: inout [UInt8]
+    ) throws(HandshakeFailure) -> State {
+        guard let secret = material.privateKey.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
+        if secret.beginsWithZero, let exponent = material.spareExponent {
+            let spare = PrivateKey(exponent: exponent)
+            guard let other = spare.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
+            output += spare.publicKey + material.openingPad
+            return .synchronising(pattern: KeySchedule.requirement1(other).bytes, secret: other)
+        }
+        output += material.opening
+        return .synchronising(pattern: KeySchedule.requirement1(secret).bytes, secret: secret)
     }
 
     /// Step 4.

@@ -17,6 +17,9 @@ public struct SharedSecret: ~Copyable {
         body(UnsafeRawBufferPointer(storage))
     }
 
+    /// Whether S is short of its 96 bytes by a leading zero, as 1 in 256 is.
+    public var beginsWithZero: Bool { storage[0] == 0 }
+
     deinit {
         Secrets.cleanse(storage)
         storage.deallocate()

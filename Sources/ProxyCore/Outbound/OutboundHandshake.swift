@@ -8,11 +8,12 @@ import PeerWire
 /// The second stage of a connection that a client makes: MSE as the initiator, with the client's handshake as IA.
 ///
 /// With `encryption = "prefer"` a peer that sent no byte of Yb is connected to once more, in plaintext: falling back
-/// takes a new connection, and a peer that sent Yb speaks MSE.
+/// takes a new connection, and a peer that sent Yb speaks MSE. A peer that may have stumbled over a short S is connected
+/// to once more as well, with another key.
 final class OutboundHandshake: Connection {
     private enum State {
         case negotiating
-        case diallingPlaintext(Dial)
+        case dialling(Dial)
         case over
     }
 
@@ -28,6 +29,7 @@ final class OutboundHandshake: Connection {
     private var handshake: Handshake
     private var unsent: [UInt8] = []
     private var hasPeerAnswered = false
+    private var hasTriedAnotherKey = false
     private var state = State.negotiating
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
@@ -46,18 +48,22 @@ final class OutboundHandshake: Connection {
         self.rest = rest
         deadline = .now + budget
         mayFallBack = worker.settings.outbound.encryption == .prefer
+        handshake = Self.handshake(for: peerWire, worker.settings)
+        self.story = story
+        self.slot = consume slot
+        super.init(on: worker)
+    }
+
+    private static func handshake(for peerWire: PeerWireHandshake, _ settings: Configuration) -> Handshake {
         var random = SystemRandom()
         do throws(HandshakeFailure) {
-            handshake = try Handshake(
-                initiatorFor: peerWire.infohash, offering: CryptoMethods(worker.settings.outbound.crypto),
+            return try Handshake(
+                initiatorFor: peerWire.infohash, offering: CryptoMethods(settings.outbound.crypto),
                 initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random))
         } catch {
             // The initialiser refuses a long IA alone, and a peer-wire handshake is as long as IA may be.
             preconditionFailure("\(error)")
         }
-        self.story = story
-        self.slot = consume slot
-        super.init(on: worker)
     }
 
     func begin() {
@@ -67,8 +73,8 @@ final class OutboundHandshake: Connection {
         client?.watch([])
         timer = Timer(on: worker.loop, owner: self)
         // A peer that speaks no MSE may keep silent: then half the time is for the second connection.
-        let remaining = deadline - .now
-        timer?.start(after: mayFallBack ? remaining / 2 : remaining)
+        let remaining = max(.zero, deadline - .now)
+        timer?.start(after: mayFallBack && !hasPeerAnswered ? remaining / 2 : remaining)
         write()
     }
 
@@ -141,21 +147,37 @@ final class OutboundHandshake: Connection {
 
     private func failed(_ reason: String) {
         peer = nil
-        guard mayFallBack, !hasPeerAnswered else {
+        if mayFallBack, !hasPeerAnswered {
+            story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
+            dialAgain { [unowned self] in connectedPlaintext($0) }
+        } else if handshake.isSecretShort, !hasTriedAnotherKey, deadline > .now {
+            hasTriedAnotherKey = true
+            story.debug("MSE failed: \(reason), and S began with a zero; connecting again with another key")
+            dialAgain { [unowned self] in connectedWithAnotherKey($0) }
+        } else {
             let policy = mayFallBack ? "the peer speaks MSE, so plaintext is not tried" : "plaintext is not allowed"
             end("MSE failed: \(reason); \(policy)")
-            return
         }
-        story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
+    }
+
+    private func dialAgain(_ onConnect: @escaping (consuming StreamSocket) -> Void) {
         timer?.stop()
         let dial = Dial(to: Endpoint(peerAddress), until: deadline, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
-            case .connected(let socket, _): connectedPlaintext(socket)
+            case .connected(let socket, _): onConnect(socket)
             case .failed(let failure): end("\(failure)")
             }
         }
-        state = .diallingPlaintext(dial)
+        state = .dialling(dial)
         dial.start(worker.resolver)
+    }
+
+    private func connectedWithAnotherKey(_ peer: consuming StreamSocket) {
+        self.peer = consume peer
+        handshake = Self.handshake(for: peerWire, worker.settings)
+        unsent = []
+        state = .negotiating
+        begin()
     }
 
     private func connectedPlaintext(_ peer: consuming StreamSocket) {

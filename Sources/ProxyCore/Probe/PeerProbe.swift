@@ -4,8 +4,8 @@ package import NetworkAddress
 import ObfuscationCrypto
 package import TorrentIdentity
 
-/// Asks one peer, over one connection, whether it speaks MSE: an initiator that offers what it is told to, sends no IA,
-/// and hangs up when the handshake is over.
+/// Asks one peer whether it speaks MSE: an initiator that offers what it is told to, sends no IA, and hangs up when the
+/// handshake is over.
 package final class PeerProbe: WatcherOwner {
     /// What came of it, and when each step was done, counted from the beginning.
     package struct Report: Sendable {
@@ -51,9 +51,13 @@ package final class PeerProbe: WatcherOwner {
     package static func run(
         _ endpoint: Endpoint, infohash: Infohash, offering methods: CryptoMethods, timeout: Duration
     ) throws -> Report {
-        let probe = try PeerProbe(offering: methods, infohash: infohash, timeout: timeout)
-        probe.begin(endpoint)
-        return probe.report
+        let first = try PeerProbe(offering: methods, infohash: infohash, timeout: timeout)
+        first.begin(endpoint)
+        guard case .spokeThenFailed = first.report.verdict, first.handshake.isSecretShort else { return first.report }
+        // The peer may have stumbled over S alone, which says nothing of what it accepts.
+        let second = try PeerProbe(offering: methods, infohash: infohash, timeout: timeout)
+        second.begin(endpoint)
+        return second.report
     }
 
     private func begin(_ endpoint: Endpoint) {

@@ -90,6 +90,54 @@ import TorrentIdentity
         }
     }
 
+    /// What libtorrent does 1 time in 256: it leaves the leading zero of S out of its hash.
+    @Test(arguments: ["require", "prefer"])
+    func `a peer that closes after a Yb with which S begins with a zero is tried with another key`(
+        _ encryption: String
+    ) async throws {
+        try await Stage.use(.init(outbound: "encryption = \"\(encryption)\"", connect: 10)) { stage in
+            let outside = try RawListener.start(in: stage.workspace)
+            let client = try await stage.openThroughSOCKS(to: outside.endpoint)
+            try await client.send(Self.handshake + Self.rest)
+            var publicKeys: [[UInt8]] = []
+            for isShort in [true, false] {
+                let connection = try await outside.accept()
+                let publicKey = try await connection.receive(96)
+                publicKeys.append(publicKey)
+                let key = ForgedAgreement.Key.agreeing(with: publicKey, onShortSecret: isShort)
+                try await connection.send(key.publicKey)
+                if isShort {
+                    connection.finishSending()
+                    Self.expectNoPlaintext(in: publicKey + (try await connection.receiveToEnd().bytes))
+                } else {
+                    let agreement = try #require(ForgedAgreement(key, with: publicKey, for: Stage.infohash))
+                    try await connection.send(ForgedAnswer(payload: Array("at last".utf8)).bytes(agreement))
+                    #expect(try await client.receive(7) == Array("at last".utf8))
+                }
+            }
+            #expect(publicKeys[0] != publicKeys[1])
+            try await stage.expectLog("S began with a zero; connecting again with another key")
+        }
+    }
+
+    @Test func `a peer that closes so a second time is let be`() async throws {
+        try await Stage.use(.init(outbound: #"encryption = "prefer""#, connect: 10)) { stage in
+            let outside = try RawListener.start(in: stage.workspace)
+            let client = try await stage.openThroughSOCKS(to: outside.endpoint)
+            try await client.send(Self.handshake)
+            for _ in 0..<2 {
+                let connection = try await outside.accept()
+                let publicKey = try await connection.receive(96)
+                try await connection.send(
+                    ForgedAgreement.Key.agreeing(with: publicKey, onShortSecret: true).publicKey)
+                connection.finishSending()
+            }
+            #expect(try await client.receiveToEnd() == ([], .closed))
+            try await stage.expectLog("the peer speaks MSE, so plaintext is not tried")
+            #expect(outside.acceptAvailable() == nil)
+        }
+    }
+
     /// Has a client ask for a peer that behaves so, until the daemon gives its first connection up.
     private static nonisolated(nonsending) func meet(
         _ behaviour: MisbehavingPeer, _ stage: Stage

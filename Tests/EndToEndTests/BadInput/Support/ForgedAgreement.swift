@@ -16,6 +16,16 @@ struct ForgedAgreement {
             exponent = Octets20 { random.fill($0) }
             publicKey = PrivateKey(exponent: exponent).publicKey
         }
+
+        /// A key whose S with `publicKey` begins with a zero, or does not: the daemon tries such a peer once more.
+        static func agreeing(with publicKey: [UInt8], onShortSecret isShort: Bool = false) -> Key {
+            while true {
+                let key = Key()
+                guard let secret = PrivateKey(exponent: key.exponent).sharedSecret(with: publicKey) else { return key }
+                let begins = secret.beginsWithZero
+                if begins == isShort { return key }
+            }
+        }
     }
 
     /// - Returns: nil where `publicKey` is none.

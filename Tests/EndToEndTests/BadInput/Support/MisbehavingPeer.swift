@@ -67,15 +67,16 @@ struct MisbehavingPeer: CustomTestStringConvertible, Sendable {
         },
         MisbehavingPeer(testDescription: "sends Yb and closes", words: "the peer closed", answers: true) {
             let opening = try await $0.receive(96)
-            try await $0.send(ForgedAgreement.Key().publicKey)
+            try await $0.send(ForgedAgreement.Key.agreeing(with: opening).publicKey)
             $0.finishSending()
             return opening
         },
         MisbehavingPeer(
             testDescription: "sends Yb and a wrong step 4", words: "no synchronisation within 520 bytes", answers: true
         ) {
-            try await $0.send(ForgedAgreement.Key().publicKey + Stage.random(600))
-            return []
+            let opening = try await $0.receive(96)
+            try await $0.send(ForgedAgreement.Key.agreeing(with: opening).publicKey + Stage.random(600))
+            return opening
         },
         forging("selects nothing", ForgedAnswer(selected: 0), "peer selected 0x0 of rc4"),
         forging(
@@ -86,8 +87,8 @@ struct MisbehavingPeer: CustomTestStringConvertible, Sendable {
 
     static func forging(_ description: String, _ answer: ForgedAnswer, _ words: String) -> MisbehavingPeer {
         MisbehavingPeer(testDescription: description, words: words, answers: true) { connection in
-            let key = ForgedAgreement.Key()
             let publicKey = try await connection.receive(96)
+            let key = ForgedAgreement.Key.agreeing(with: publicKey)
             let agreement = try #require(ForgedAgreement(key, with: publicKey, for: Stage.infohash))
             try await connection.send(key.publicKey + answer.bytes(agreement))
             return publicKey
