@@ -44,8 +44,8 @@ struct ResolverTests {
         #expect(empty == .failure(.notFound("DNS server returned answer with no data")))
     }
 
-    @Test("takes localhost from the machine's own files, and asks no server")
-    func hostsFile() throws {
+    @Test("takes localhost for this machine, and asks no server")
+    func localhost() throws {
         let server = try NameServer(on: loop.loop, [:])
         let found = try resolve("localhost", asking: server)?.get() ?? []
         #expect(found.contains(.loopback))
