@@ -72,14 +72,15 @@ let package = Package(
             resources: [.copy("Vectors")]),
         tests("PeerWireTests", ["PeerWire", "TorrentIdentity"]),
         tests(
-            "MSETests", ["MSE", "ObfuscationCrypto", "PeerWire", "TorrentIdentity"], resources: [.copy("Vectors")]),
-        tests("TrackerProtocolTests", ["ObfuscationCrypto", "TorrentIdentity", "TrackerProtocol"]),
-        // A loop that cannot hang a test, loopback connections, temporary folders.
+            "MSETests", ["MSE", "ObfuscationCrypto", "PeerWire", "TestSupport", "TorrentIdentity"],
+            resources: [.copy("Vectors")]),
+        tests("TrackerProtocolTests", ["ObfuscationCrypto", "TestSupport", "TorrentIdentity", "TrackerProtocol"]),
+        // A loop that cannot hang a test, loopback connections, temporary folders, random numbers from a seed.
         .target(
-            name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress"], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress", "ObfuscationCrypto"],
+            path: "Tests/TestSupport", swiftSettings: strict),
         tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
-        tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TorrentIdentity"]),
+        tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
 
         tests(
             "ProxyCoreTests",

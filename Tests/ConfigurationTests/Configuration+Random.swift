@@ -1,51 +1,39 @@
+import TestSupport
 import Configuration
 import NetworkAddress
 import TorrentIdentity
 
-/// A generator whose numbers follow from its seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
-
 extension Configuration {
     /// Some configuration that a file could have given.
-    static func random(using random: inout SplitMix) -> Configuration {
+    static func random(using random: inout SeededRandom) -> Configuration {
         var port: UInt16 = 1000
-        func listener(_ random: inout SplitMix, isPublic: Bool) -> SocketAddress {
+        func listener(_ random: inout SeededRandom, isPublic: Bool) -> SocketAddress {
             port += 1
             let publicAddress = IPAddress.v4(.random(in: 1..<0xE000_0000, using: &random))
             return SocketAddress(ip: isPublic && Bool.random(using: &random) ? publicAddress : .loopback, port: port)
         }
-        func some<Element>(_ random: inout SplitMix, _ make: (inout SplitMix) -> Element) -> [Element] {
+        func some<Element>(_ random: inout SeededRandom, _ make: (inout SeededRandom) -> Element) -> [Element] {
             (0..<Int.random(in: 0...7, using: &random)).map { _ in make(&random) }
         }
-        func count(_ random: inout SplitMix, upTo limit: Int) -> Count {
+        func count(_ random: inout SeededRandom, upTo limit: Int) -> Count {
             Bool.random(using: &random) ? .automatic : .exactly(.random(in: 1...limit, using: &random))
         }
-        func duration(_ random: inout SplitMix) -> Duration {
+        func duration(_ random: inout SeededRandom) -> Duration {
             let units: [Int64] = [1, 1000, 1_000_000, 1_000_000_000]
             let unit = units.randomElement(using: &random) ?? 1
             return .nanoseconds(.random(in: 1...(86_400_000_000_000 / unit), using: &random) * unit)
         }
-        func text(_ random: inout SplitMix) -> String {
+        func text(_ random: inout SeededRandom) -> String {
             let scalars = (0...Int.random(in: 0...20, using: &random)).map { _ in
                 Unicode.Scalar(UInt32.random(in: 1...0x2FF, using: &random)) ?? "?"
             }
             return String(String.UnicodeScalarView(scalars))
         }
-        func methods(_ random: inout SplitMix) -> [CryptoMethod] {
+        func methods(_ random: inout SeededRandom) -> [CryptoMethod] {
             let all = CryptoMethod.allCases.shuffled(using: &random)
             return Array(all.prefix(.random(in: 1...all.count, using: &random)))
         }
-        func target(_ random: inout SplitMix) -> Endpoint {
+        func target(_ random: inout SeededRandom) -> Endpoint {
             let port = UInt16.random(in: 2000...65535, using: &random)
             let ip = IPAddress.v6(high: random.next(), low: random.next())
             return Endpoint(host: Bool.random(using: &random) ? .address(ip) : .name("peer-1.example"), port: port)

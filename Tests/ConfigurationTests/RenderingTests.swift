@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import NetworkAddress
 import Testing
@@ -49,7 +50,7 @@ struct RenderingTests {
 
     @Test("what is rendered reads back the same", arguments: 0..<300)
     func roundTrip(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let configuration = Configuration.random(using: &random)
         #expect(try parsed(configuration.rendered) == configuration)
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import MSE
 import ObfuscationCrypto
 import Testing

@@ -1,3 +1,4 @@
+import TestSupport
 import ObfuscationCrypto
 import Testing
 import TorrentIdentity

@@ -23,7 +23,7 @@ struct FlowTests {
     }
 
     private static func noise(_ count: Int) -> [UInt8] {
-        var random = SplitMix(state: UInt64(count))
+        var random = SeededRandom(seed: UInt64(count))
         var bytes = [UInt8](repeating: 0, count: count)
         bytes.withUnsafeMutableBytes { buffer in
             for offset in stride(from: 0, to: count - 7, by: 8) {

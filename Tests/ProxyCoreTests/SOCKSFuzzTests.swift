@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ProxyCore
@@ -10,7 +11,7 @@ struct SOCKSFuzzTests {
 
     @Test("noise ends by a bound, and comes to the same however it is cut", arguments: 0..<20 as Range<UInt64>)
     func noise(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<200 {
             var bytes = (0..<Self.longestRequest).map { _ in UInt8.random(in: 0...255, using: &random) }
             // Half begin as requests do, and so get further.
@@ -23,7 +24,7 @@ struct SOCKSFuzzTests {
 
     @Test("mutations of valid requests end or wait, and come to the same however they are cut")
     func mutations() {
-        var random = SplitMix(state: 1)
+        var random = SeededRandom(seed: 1)
         for form in SOCKSNegotiationTests.forms {
             for _ in 0..<60 {
                 var bytes = form.bytes
@@ -66,18 +67,5 @@ struct SOCKSFuzzTests {
         let isOver = whole.isOver
         let isSame = whole == bytewise
         #expect(isOver && isSame, "\(bytes)")
-    }
-}
-
-/// A generator whose numbers follow from its seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

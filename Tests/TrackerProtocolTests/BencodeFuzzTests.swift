@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TrackerProtocol
 
@@ -24,7 +25,7 @@ struct BencodeFuzzTests {
 
     @Test("mutations are refused or round trip, and both readers agree", arguments: 0..<20)
     func mutations(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let alphabet = Array("ilde0123456789:-".utf8) + [0, 0xFF]
         for _ in 0..<2000 {
             var bytes = Self.samples.randomElement(using: &random) ?? []
@@ -43,7 +44,7 @@ struct BencodeFuzzTests {
 
     @Test("noise in bencode's alphabet is refused or round trips", arguments: 0..<10)
     func noise(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let alphabet = Array("iilldde00123:::-eee".utf8)
         for _ in 0..<5000 {
             let count = Int.random(in: 0...12, using: &random)
@@ -65,18 +66,5 @@ struct BencodeFuzzTests {
             Issue.record("the readers disagree on \(String(decoding: bytes, as: UTF8.self))")
         }
         _ = try? Metainfo(parsing: bytes)
-    }
-}
-
-/// A generator whose numbers follow from its seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }
