@@ -19,7 +19,7 @@ help:
 	@echo 'make format  bring the sources into the format that make test asks for'
 
 run: build
-	@echo '--- mseproxy runs on its defaults; Ctrl-C ends it ---'
+	@echo '--- mseproxy runs; Ctrl-C ends it ---'
 	@exec "$$($(RELEASE) --show-bin-path)/mseproxy" run
 
 build: build-packages

@@ -72,7 +72,7 @@ let package = Package(
             resources: [.copy("Vectors")]),
         tests("PeerWireTests", ["PeerWire", "TorrentIdentity"]),
         tests(
-            "MSETests", ["MSE", "ObfuscationCrypto", "PeerWire", "TestSupport", "TorrentIdentity"],
+            "MSETests", ["MSE", "ObfuscationCrypto", "TestSupport", "TorrentIdentity"],
             resources: [.copy("Vectors")]),
         tests("TrackerProtocolTests", ["ObfuscationCrypto", "TestSupport", "TorrentIdentity", "TrackerProtocol"]),
         // A loop that cannot hang a test, loopback connections, temporary folders, random numbers from a seed.

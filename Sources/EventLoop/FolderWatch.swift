@@ -12,6 +12,8 @@ package final class FolderWatch: WatcherOwner {
         case appeared(Folder, name: String)
         /// A file was deleted, or moved out.
         case vanished(Folder, name: String)
+        /// The folder itself was deleted or moved away, and is watched no more.
+        case gone(Folder)
         /// So much changed that the kernel lost count: anything may have.
         case anything
     }
@@ -33,7 +35,7 @@ package final class FolderWatch: WatcherOwner {
 
     /// Watches the folder at `path` from now on. The same folder twice is watched once.
     package func add(_ path: String) throws(SystemFailure) -> Folder {
-        let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR
+        let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVE_SELF | IN_ONLYDIR
         let number = inotify_add_watch(descriptor.raw, path, UInt32(mask))
         guard number >= 0 else { throw SystemFailure("watch \(path)") }
         paths[number] = path
@@ -59,6 +61,11 @@ package final class FolderWatch: WatcherOwner {
         let folder = Folder(number: event.wd)
         if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
             onChange(.anything)
+        } else if event.mask & UInt32(IN_IGNORED) != 0 {
+            if paths.removeValue(forKey: event.wd) != nil { onChange(.gone(folder)) }
+        } else if event.mask & UInt32(IN_MOVE_SELF) != 0 {
+            // It is still watched, under a path that is not its own any more; IN_IGNORED follows.
+            inotify_rm_watch(descriptor.raw, event.wd)
         } else if event.mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0 {
             onChange(.appeared(folder, name: name))
         } else if event.mask & UInt32(IN_CREATE) != 0 {

@@ -133,6 +133,14 @@ package final class Resolver: WatcherOwner {
     }
 }
 
+extension Resolver.Failure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound(let reason): reason
+        }
+    }
+}
+
 /// One of c-ares's sockets, watched while c-ares wants it.
 private final class ResolverSocket: WatcherOwner {
     private let descriptor: Int32

@@ -57,7 +57,18 @@ package struct StreamSocket: ~Copyable {
 
     /// Writes as much of `buffer`, which must not be empty, as the socket takes.
     package func write(_ buffer: UnsafeRawBufferPointer) -> Outcome {
-        outcome(retryingInterrupts(send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))))
+        outcome(retryingInterrupts(Glibc.send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))))
+    }
+
+    /// Writes what the socket takes of `unsent`, and leaves the rest in it. Returns the errno where it failed.
+    package func send(_ unsent: inout [UInt8]) -> Int32? {
+        guard !unsent.isEmpty else { return nil }
+        switch unsent.withUnsafeBytes({ write($0) }) {
+        case .moved(let count): unsent.removeFirst(count)
+        case .failed(let code): return code
+        case .wouldBlock, .endOfStream: break
+        }
+        return nil
     }
 
     /// Sends no more: the other end reads the end of the stream behind what was written.

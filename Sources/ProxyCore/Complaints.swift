@@ -3,7 +3,7 @@ import Logging
 /// Warnings that a stranger could cause a thousand times a second: of each kind one line in 10 s, with how many were
 /// left out.
 struct Complaints {
-    enum Kind: CaseIterable {
+    enum Kind {
         case notAllowed
         case limit
         case exhausted

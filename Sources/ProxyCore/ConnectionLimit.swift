@@ -12,10 +12,15 @@ package final class ConnectionLimit: Sendable {
     /// Connections carried now.
     package var count: Int { taken.load(ordering: .relaxed) }
 
+    /// An eighth of the places is for the clients alone, so that strangers cannot keep them from their own proxy.
+    private func limit(for way: WayIn) -> Int {
+        way.isForClients || limit == 1 ? limit : limit - max(1, limit / 8)
+    }
+
     /// A place, given back when it goes; nil when all are taken.
-    func take() -> ConnectionSlot? {
+    func take(for way: WayIn) -> ConnectionSlot? {
         let before = taken.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard before < limit else {
+        guard before < limit(for: way) else {
             release()
             return nil
         }

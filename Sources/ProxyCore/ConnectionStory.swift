@@ -4,25 +4,19 @@ import TorrentIdentity
 
 /// What is told of a connection in its log lines, from its first stage to its last.
 struct ConnectionStory {
-    enum Way: String {
-        case socks
-        case forward
-        case inbound
-    }
-
-    let way: Way
+    private let way: WayIn
     /// Who made the connection: the client on the ways out, the remote peer on the way in.
-    let source: SocketAddress
+    private let source: SocketAddress
     /// Where it goes, once that is known.
     var target: Endpoint?
     var infohash: Infohash?
-    let began = ContinuousClock.Instant.now
+    private let began = ContinuousClock.Instant.now
     private let logger: Logger
 
-    init(_ way: Way, from source: SocketAddress, to target: Endpoint? = nil, logger: Logger) {
+    init(_ way: WayIn, from source: SocketAddress, logger: Logger) {
         self.way = way
+        if case .forward(let target) = way { self.target = target }
         self.source = source
-        self.target = target
         self.logger = logger
     }
 
@@ -34,7 +28,7 @@ struct ConnectionStory {
 
     /// The way, both ends and the torrent as far as they are known, then `message`.
     private func line(_ message: String) -> Logger.Message {
-        "\(way.rawValue) \(ends)\(torrent): \(message)"
+        "\(way.name) \(ends)\(torrent): \(message)"
     }
 
     private var ends: String { target.map { "\(source) > \($0)" } ?? "\(source)" }

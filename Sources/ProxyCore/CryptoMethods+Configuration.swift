@@ -14,11 +14,3 @@ extension CryptoMethods {
         }
     }
 }
-
-extension Duration {
-    /// The duration in seconds, with a tenth.
-    var seconds: String {
-        let tenths = (components.seconds * 10) + components.attoseconds / 100_000_000_000_000_000
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-    }
-}

@@ -62,12 +62,12 @@ package final class Proxy {
         shares = []
         for line in guidance { logger.info("\(line)") }
         logger.info(
-            "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connections, \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
+            "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
         )
         withExtendedLifetime((signals, files)) { loop.run() }
     }
 
-    private func listen(_ address: SocketAddress, _ way: WorkerPlan.Way, _ key: String) throws(SystemFailure) {
+    private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {
         let group: [BoundListener]
         do throws(SystemFailure) {
             group = try BoundListener.open(address, count: workerCount)
@@ -84,7 +84,7 @@ package final class Proxy {
         if let bound = group.first { guidance.append(told(way, bound.address)) }
     }
 
-    private func told(_ way: WorkerPlan.Way, _ address: SocketAddress) -> String {
+    private func told(_ way: WayIn, _ address: SocketAddress) -> String {
         switch way {
         case .socks:
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"

@@ -60,23 +60,23 @@ final class Worker {
         connections = [:]
     }
 
-    private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WorkerPlan.Way) {
+    private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WayIn) {
         if way.isForClients, !isAllowed(source.ip) {
             complaints.warn(
                 .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener",
                 logger)
             return
         }
-        guard let slot = limit.take() else {
+        guard let slot = limit.take(for: way) else {
             complaints.warn(
-                .limit, "refused \(source): all \(limit.limit) connections of limits.connections are in use", logger)
+                .limit,
+                "refused \(source): as many connections as limits.connections allows (\(limit.limit)) are in use",
+                logger)
             return
         }
         switch way {
-        case .socks:
-            Ingress(socket, from: source, by: .socks, slot: slot, on: self).begin()
-        case .forward(let target):
-            Ingress(socket, from: source, by: .forward(target), slot: slot, on: self).begin()
+        case .socks, .forward:
+            Ingress(socket, from: source, by: way, slot: slot, on: self).begin()
         case .inbound:
             InboundHandshake(socket, from: source, slot: slot, on: self).begin()
         }

@@ -9,7 +9,7 @@ public struct Octets20: Hashable, Sendable {
         withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
     }
 
-    /// The first 20 bytes of `body`'s result, which it writes into the buffer of 20 that it is given.
+    /// The 20 bytes that `body` writes into the buffer it is given.
     public init(writing body: (UnsafeMutableRawBufferPointer) -> Void) {
         words = (0, 0, 0, 0, 0)
         withUnsafeMutableBytes(of: &words, body)

@@ -15,7 +15,9 @@ struct ConfigurationOption: ParsableArguments {
 
     /// The path of the file that is read; nil for the defaults.
     var path: String? {
-        config ?? (access(Self.standardPath, F_OK) == 0 ? Self.standardPath : nil)
+        // A file that cannot be looked at is an error of its reading: the defaults must not run in its place.
+        let isAbsent = access(Self.standardPath, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+        return config ?? (isAbsent ? nil : Self.standardPath)
     }
 
     /// The configuration, or its errors on standard error and exit code 78.

@@ -31,15 +31,22 @@ struct Probe: ParsableCommand {
 
     func run() throws {
         var speaks = false
+        var hasKey = false
         print(Self.row("offered", ["connected", "Yb", "select"], "answer"))
         for methods: CryptoMethods in [.rc4, .plaintext, [.rc4, .plaintext]] {
             let report = try PeerProbe.run(peer, infohash: infohash, offering: methods, timeout: .seconds(timeout))
             if case .selected = report.verdict { speaks = true }
             let steps = [report.connected, report.publicKey, report.select].map { $0?.milliseconds ?? "-" }
             print(Self.row("\(methods)", steps, Self.told(report.verdict)))
-            if case .unreachable = report.verdict { throw ExitCode.failure }
+            if report.publicKey != nil { hasKey = true }
+            if case .unreachable = report.verdict { break }
         }
-        print(speaks ? "\(peer) speaks MSE" : "\(peer) completed no MSE handshake for \(infohash)")
+        print(
+            speaks
+                ? "\(peer) speaks MSE"
+                : hasKey
+                    ? "\(peer) sent a public key but completed no MSE handshake: it may not have torrent \(infohash)"
+                    : "\(peer) completed no MSE handshake")
         if !speaks { throw ExitCode.failure }
     }
 
@@ -51,7 +58,7 @@ struct Probe: ParsableCommand {
     private static func told(_ verdict: PeerProbe.Report.Verdict) -> String {
         switch verdict {
         case .selected(let methods): "selected \(methods)"
-        case .spokeThenFailed(let reason): "refused after Yb: \(reason)"
+        case .spokeThenFailed(let reason): "failed after Yb: \(reason)"
         case .silent(let reason): "no Yb: \(reason)"
         case .unreachable(let reason): "not reached: \(reason)"
         }

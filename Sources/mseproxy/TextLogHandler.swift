@@ -18,8 +18,19 @@ struct TextLogHandler: LogHandler {
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
             .sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        // One write a line, so that threads do not mix theirs.
-        StandardError.write("\(Self.timestamp()) \(event.level): \(event.message)\(fields)\n")
+        // One write a line, so that threads do not mix theirs; and one line, whatever a file or a peer is called.
+        StandardError.write("\(Self.timestamp()) \(event.level): \(Self.printable("\(event.message)\(fields)"))\n")
+    }
+
+    /// `text` with what a terminal would obey or hide escaped.
+    private static func printable(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { line, scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     private static func timestamp() -> String {

@@ -17,8 +17,8 @@ func demonstrate(in workspace: Workspace) async throws {
     try await workspace.eventually(what: "ctorrent is refused", needing: refused.process) {
         refused.refusedHandshakeCount > 0
     }
-    tale.step(
-        "ctorrent: \"bad handshake\"; it has \(refused.isComplete ? "the payload?!" : "nothing"): the transfer FAILED")
+    guard !refused.isComplete else { throw Surprise(description: "ctorrent got the payload without the proxy") }
+    tale.step("ctorrent: \"bad handshake\"; it has nothing: the transfer FAILED")
     await refused.process.terminate()
 
     tale.heading("With mseproxy, outward")
@@ -48,7 +48,7 @@ func demonstrate(in workspace: Workspace) async throws {
     tale.step("the same ctorrent is told of that address, and dials (Transmission takes some 10 s to unchoke)")
     try await ctorrent.download(in: workspace)
     tale.step("ctorrent has all \(torrent.byteCount >> 10) KiB, byte for byte: the transfer SUCCEEDED")
-    tellOfCapture(try await capture.stop(), of: torrent, tale)
+    try tellOfCapture(try await capture.stop(), of: torrent, tale)
 
     tale.heading("With mseproxy, inward")
     let inwardCapture = try await LinkCapture.start(in: workspace, filter: "tcp and port \(listener.port)")
@@ -58,18 +58,23 @@ func demonstrate(in workspace: Workspace) async throws {
     tale.step("aria2, which requires encryption, is told of \(listener), where mseproxy answers for ctorrent")
     try await leecher.download(in: workspace)
     tale.step("aria2 has it all from ctorrent: the transfer SUCCEEDED")
-    tellOfCapture(try await inwardCapture.stop(), of: torrent, tale)
+    try tellOfCapture(try await inwardCapture.stop(), of: torrent, tale)
 
     tale.heading("What mseproxy logged")
-    for line in daemon.log.split(separator: "\n") { tale.step(String(line)) }
+    for line in daemon.log.split(separator: "\n") { tale.line(String(line)) }
 }
 
-func tellOfCapture(_ traffic: CapturedTraffic, of torrent: Torrent, _ tale: Tale) {
+func tellOfCapture(_ traffic: CapturedTraffic, of torrent: Torrent, _ tale: Tale) throws {
     let byteCount = traffic.streams.reduce(0) { $0 + $1.bytes.count }
-    let isReadable = traffic.contains("BitTorrent protocol") || traffic.contains(torrent.infohash)
-    tale.step(
-        "a capture of the link holds \(byteCount) bytes, and the protocol's name or the infohash "
-            + (isReadable ? "IN CLEAR" : "nowhere"))
+    guard !traffic.contains("BitTorrent protocol"), !traffic.contains(torrent.infohash) else {
+        throw Surprise(description: "the link carried the protocol's name or the infohash in clear")
+    }
+    tale.step("a capture of the link holds \(byteCount) bytes, and nowhere the protocol's name or the infohash")
+}
+
+/// What must not happen in a demonstration.
+struct Surprise: Error, CustomStringConvertible {
+    let description: String
 }
 
 /// Lines with the seconds since the beginning.
@@ -83,6 +88,10 @@ struct Tale {
     func step(_ text: String) {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         write(String(format: "%5.1f s  %@\n", seconds, text))
+    }
+
+    func line(_ text: String) {
+        write("  \(text)\n")
     }
 
     private func write(_ text: String) {

@@ -1,4 +1,5 @@
 import EventLoop
+import Foundation
 import TestSupport
 import Testing
 
@@ -88,6 +89,22 @@ struct FolderWatchTests {
         withExtendedLifetime(watch) {}
     }
 
+    @Test("tells that a folder is gone, deleted or moved away")
+    func gone() throws {
+        let watch = try watch()
+        for name in ["deleted", "moved"] {
+            try FileManager.default.createDirectory(atPath: folder.file(name), withIntermediateDirectories: false)
+        }
+        let deleted = try watch.add(folder.file("deleted"))
+        let moved = try watch.add(folder.file("moved"))
+        try folder.remove("deleted")
+        #expect(loop.run { seen.changes == [.gone(deleted)] })
+        seen.changes = []
+        try folder.move("moved", to: elsewhere.file("moved"))
+        #expect(loop.run { seen.changes == [.gone(moved)] })
+        withExtendedLifetime(watch) {}
+    }
+
     @Test("refuses what is no folder, or is not there", arguments: ["file", "missing"])
     func noFolder(name: String) throws {
         try folder.write([], to: "file")
@@ -102,13 +119,14 @@ extension FolderWatch.Change {
         switch self {
         case .appeared(_, let name): "appeared \(name)"
         case .vanished(_, let name): "vanished \(name)"
+        case .gone: "gone"
         case .anything: "anything"
         }
     }
 
     fileprivate var folder: FolderWatch.Folder? {
         switch self {
-        case .appeared(let folder, _), .vanished(let folder, _): folder
+        case .appeared(let folder, _), .vanished(let folder, _), .gone(let folder): folder
         case .anything: nil
         }
     }

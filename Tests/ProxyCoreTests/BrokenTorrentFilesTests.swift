@@ -37,7 +37,7 @@ struct BrokenTorrentFilesTests {
         let path = rig.folder.file("x.torrent")
         #expect(
             rig.log.warnings == [
-                "warning: \(path): cannot be read: it is no regular file; the torrent is not known by it"
+                "warning: \(path): cannot be read: it is no regular file"
             ])
     }
 
@@ -55,7 +55,7 @@ struct BrokenTorrentFilesTests {
         let path = rig.folder.file("x.torrent")
         #expect(
             rig.log.warnings == [
-                "warning: \(path): cannot be read: No such file or directory; the torrent is not known by it"
+                "warning: \(path): cannot be read: No such file or directory"
             ])
         try rig.folder.write(good.bytes, to: "x.torrent")
         #expect(rig.comesToKnow([good]))
@@ -69,7 +69,33 @@ struct BrokenTorrentFilesTests {
         #expect(rig.knows(good))
         #expect(
             rig.log.warnings == [
-                "warning: torrents.files: watch \(rig.folder.file("absent")): No such file or directory; nothing is read from \(path)"
+                "warning: torrents.files: watch \(rig.folder.file("absent")): No such file or directory; "
+                    + "nothing is known from \(path) until it is there"
             ])
+    }
+
+    @Test("in a folder that comes later is read then")
+    func laterFolder() throws {
+        let elsewhere = try TemporaryFolder()
+        try elsewhere.write(good.bytes, to: "x.torrent")
+        try rig.follow([rig.folder.file("later")])
+        #expect(rig.torrents.count == 0 && rig.log.warnings.count == 1)
+        #expect(rename(elsewhere.path, rig.folder.file("later")) == 0)
+        #expect(rig.comesToKnow([good]))
+        #expect(rig.log.warnings.count == 1)
+    }
+
+    @Test("in a folder that is removed and made again is read again")
+    func folderMadeAgain() throws {
+        let path = rig.folder.file("watched")
+        #expect(mkdir(path, 0o700) == 0)
+        try rig.folder.write(good.bytes, to: "watched/x.torrent")
+        try rig.follow([path])
+        #expect(rig.knows(good))
+        try rig.folder.remove("watched")
+        #expect(rig.comesToKnow([]))
+        #expect(mkdir(path, 0o700) == 0)
+        try rig.folder.write(good.bytes, to: "watched/x.torrent")
+        #expect(rig.comesToKnow([good]))
     }
 }

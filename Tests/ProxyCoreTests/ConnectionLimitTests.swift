@@ -10,7 +10,7 @@ struct ConnectionLimitTests {
         let slot: ConnectionSlot
 
         init?(_ limit: ConnectionLimit) {
-            guard let slot = limit.take() else { return nil }
+            guard let slot = limit.take(for: .socks) else { return nil }
             self.slot = slot
         }
     }

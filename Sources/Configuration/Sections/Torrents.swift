@@ -1,7 +1,7 @@
 package import TorrentIdentity
 
 extension Configuration {
-    /// The torrents that are known before any announce.
+    /// The torrents that are known from the start.
     package struct Torrents: Equatable, Sendable {
         package var infohashes: [Infohash] = []
         /// `.torrent` files, or folders of them.

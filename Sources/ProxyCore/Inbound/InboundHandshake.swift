@@ -85,12 +85,7 @@ final class InboundHandshake: Connection {
     }
 
     private func write() {
-        guard !unsent.isEmpty else { return }
-        switch unsent.withUnsafeBytes({ peer?.write($0) }) {
-        case .moved(let count): unsent.removeFirst(count)
-        case .failed(let code): closed("peer: \(SystemFailure.reason(code))")
-        case .wouldBlock, .endOfStream, nil: break
-        }
+        if let code = peer?.send(&unsent) { closed("peer: \(SystemFailure.reason(code))") }
     }
 
     private func identify(_ bytes: [UInt8]) {
@@ -183,7 +178,7 @@ final class InboundHandshake: Connection {
     override func timerFired(_ tag: WatcherTag) {
         switch state {
         case .identifying, .negotiating:
-            discard("no handshake within \(worker.settings.timeouts.handshake.seconds) s")
+            discard("no handshake within \(worker.settings.timeouts.handshake.secondsText) s")
         case .discarding:
             end()
         case .delivering, .over:

@@ -8,13 +8,8 @@ import PeerWire
 /// bytes to tell what it carries.
 ///
 /// It connects before it answers a SOCKS request, so that the answer is the truth. The client sends its handshake only
-/// behind that answer, which costs no round trip to the peer: the handshake's first step does not need it.
+/// behind that answer, which costs next to nothing: the client is beside the proxy, and the peer is not.
 final class Ingress: Connection {
-    enum Door {
-        case socks
-        case forward(Endpoint)
-    }
-
     private enum State {
         case negotiating
         case dialling(Dial)
@@ -33,7 +28,7 @@ final class Ingress: Connection {
     private var client: StreamSocket?
     private var peer: StreamSocket?
     private var peerAddress: SocketAddress?
-    private let door: Door
+    private let way: WayIn
     private var negotiation = SOCKSNegotiation()
     private var state = State.negotiating
     /// What the client sent for the peer.
@@ -45,25 +40,21 @@ final class Ingress: Connection {
     private var budget = Duration.zero
 
     init(
-        _ client: consuming StreamSocket, from source: SocketAddress, by door: Door, slot: consuming ConnectionSlot,
+        _ client: consuming StreamSocket, from source: SocketAddress, by way: WayIn, slot: consuming ConnectionSlot,
         on worker: Worker
     ) {
         self.client = consume client
-        self.door = door
+        self.way = way
         self.slot = consume slot
-        story =
-            switch door {
-            case .socks: ConnectionStory(.socks, from: source, logger: worker.logger)
-            case .forward(let target): ConnectionStory(.forward, from: source, to: target, logger: worker.logger)
-            }
+        story = ConnectionStory(way, from: source, logger: worker.logger)
         super.init(on: worker)
     }
 
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)
         timer = Timer(on: worker.loop, owner: self, tag: Self.setupTimer)
-        switch door {
-        case .socks:
+        switch way {
+        case .socks, .inbound:
             timer?.start(after: worker.settings.timeouts.firstBytes)
             client?.watch(.read)
         case .forward(let target):
@@ -104,7 +95,9 @@ final class Ingress: Connection {
     /// A client that has sent something may have sent all of it and still want the answer: the relay will read its end.
     private func ended() {
         switch state {
-        case .dialling where !early.isEmpty: client?.watch([])
+        case .dialling where !early.isEmpty:
+            story.debug("the client has ended; what it sent waits for the peer")
+            client?.watch([])
         case .negotiating, .dialling, .awaitingFirstBytes, .refused, .over:
             closed("the client closed before a peer-wire handshake")
         }
@@ -207,10 +200,10 @@ final class Ingress: Connection {
 
     override func timerFired(_ tag: WatcherTag) {
         switch state {
-        case .negotiating: end("no SOCKS request within \(worker.settings.timeouts.firstBytes.seconds) s")
+        case .negotiating: end("no SOCKS request within \(worker.settings.timeouts.firstBytes.secondsText) s")
         case .awaitingFirstBytes:
             end(
-                "no peer-wire handshake within \(worker.settings.timeouts.firstBytes.seconds) s: \(early.count) bytes came"
+                "no peer-wire handshake within \(worker.settings.timeouts.firstBytes.secondsText) s: \(early.count) bytes came"
             )
         case .refused: leaveStage()
         case .dialling, .over: break

@@ -86,14 +86,9 @@ final class OutboundHandshake: Connection {
     /// Sends what the handshake has to say, and watches for what it then waits for.
     private func write() {
         unsent += handshake.takeOutput()
-        if !unsent.isEmpty {
-            switch unsent.withUnsafeBytes({ peer?.write($0) }) {
-            case .moved(let count): unsent.removeFirst(count)
-            case .failed(let code):
-                failed("peer: \(SystemFailure.reason(code))")
-                return
-            case .wouldBlock, .endOfStream, nil: break
-            }
+        if let code = peer?.send(&unsent) {
+            failed("peer: \(SystemFailure.reason(code))")
+            return
         }
         peer?.watch(unsent.isEmpty ? .read : [.read, .write])
     }

@@ -21,7 +21,6 @@ package final class PeerProbe: WatcherOwner {
         }
 
         package fileprivate(set) var verdict = Verdict.unreachable("no time")
-        package fileprivate(set) var address: SocketAddress?
         package fileprivate(set) var connected: Duration?
         package fileprivate(set) var publicKey: Duration?
         package fileprivate(set) var select: Duration?
@@ -29,7 +28,7 @@ package final class PeerProbe: WatcherOwner {
 
     private let loop = EventLoop()
     private let resolver: Resolver
-    private let began = ContinuousClock.Instant.now
+    private var began = ContinuousClock.Instant.now
     private let timeout: Duration
     private var handshake: Handshake
     private var dial: Dial?
@@ -62,10 +61,11 @@ package final class PeerProbe: WatcherOwner {
 
     private func begin(_ endpoint: Endpoint) {
         timer = Timer(on: loop, owner: self)
+        began = .now
         var isOver = false
         let dial = Dial(to: endpoint, until: began + timeout, on: loop) { [unowned self] outcome in
             switch consume outcome {
-            case .connected(let socket, let address): connected(socket, to: address)
+            case .connected(let socket, _): connected(socket)
             case .failed(let failure):
                 report.verdict = .unreachable("\(failure)")
                 isOver = true
@@ -79,10 +79,9 @@ package final class PeerProbe: WatcherOwner {
 
     private var elapsed: Duration { .now - began }
 
-    private func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
-        report.address = address
+    private func connected(_ socket: consuming StreamSocket) {
         report.connected = elapsed
-        report.verdict = .silent("no answer within \(timeout.seconds) s")
+        report.verdict = .silent("no answer within \(timeout.secondsText) s")
         socket.assign(to: self, tag: WatcherTag(0))
         self.socket = consume socket
         timer?.start(after: max(.zero, timeout - elapsed))
@@ -100,13 +99,7 @@ package final class PeerProbe: WatcherOwner {
 
     private func write() {
         unsent += handshake.takeOutput()
-        if !unsent.isEmpty {
-            switch unsent.withUnsafeBytes({ socket?.write($0) }) {
-            case .moved(let count): unsent.removeFirst(count)
-            case .failed(let code): failed(SystemFailure.reason(code))
-            case .wouldBlock, .endOfStream, nil: break
-            }
-        }
+        if let code = socket?.send(&unsent) { failed(SystemFailure.reason(code)) }
         socket?.watch(unsent.isEmpty ? .read : [.read, .write])
     }
 
@@ -140,7 +133,7 @@ package final class PeerProbe: WatcherOwner {
     private func heardPublicKey() {
         guard report.publicKey == nil else { return }
         report.publicKey = elapsed
-        report.verdict = .spokeThenFailed("no select within \(timeout.seconds) s")
+        report.verdict = .spokeThenFailed("no select within \(timeout.secondsText) s")
     }
 
     private func failed(_ reason: String) {

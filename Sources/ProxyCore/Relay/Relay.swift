@@ -160,7 +160,7 @@ final class Relay: Connection {
         isOver = true
         timer = nil
         story.info(
-            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.seconds) s"
+            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
         )
         leave()
     }

@@ -7,16 +7,37 @@ import TrackerProtocol
 
 /// Keeps the table of torrents in step with `.torrent` files: single ones, and all in a folder. What appears, changes
 /// and vanishes later is followed.
-final class TorrentFiles {
+final class TorrentFiles: WatcherOwner {
     /// Torrents of a terabyte stay well below this, in bytes.
     private static let byteLimit = 64 << 20
 
-    /// A file or a folder that the configuration names.
+    /// How often is looked for what the configuration names and is not there.
+    private static let retryPeriod = Duration.seconds(2)
+
+    /// A file or a folder that the configuration names, and that is watched.
     private struct Entry {
+        /// As the configuration says it.
         let path: String
         let folder: String
         /// The one file that counts; nil for all `.torrent` files of the folder.
         let name: String?
+
+        /// What `path` names now; nil where it is neither there nor called a `.torrent` file.
+        init?(_ path: String) {
+            self.path = path
+            var status = stat()
+            let isThere = stat(path, &status) == 0
+            if isThere, status.st_mode & S_IFMT == S_IFDIR {
+                folder = path
+                name = nil
+            } else if isThere || path.hasSuffix(".torrent") {
+                let slash = path.lastIndex(of: "/")
+                folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+                name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+            } else {
+                return nil
+            }
+        }
 
         func includes(_ file: String) -> Bool {
             name.map { $0 == file } ?? file.hasSuffix(".torrent")
@@ -25,44 +46,54 @@ final class TorrentFiles {
 
     private let torrents: Torrents
     private let logger: Logger
-    private var entries: [Entry] = []
-    private var folders: [FolderWatch.Folder: [Int]] = [:]
+    private var entries: [FolderWatch.Folder: [Entry]] = [:]
+    /// What the configuration names and is not there, or cannot be watched.
+    private var missing: [String] = []
     /// What each file named when it was read last.
     private var loaded: [String: [Infohash]] = [:]
     private var watch: FolderWatch?
+    private var timer: Timer?
 
     /// Reads what `paths` name, and follows it on `loop`.
     init(_ paths: [String], into torrents: Torrents, on loop: EventLoop, logger: Logger) throws(SystemFailure) {
         self.torrents = torrents
         self.logger = logger
+        super.init()
         guard !paths.isEmpty else { return }
+        timer = Timer(on: loop, owner: self)
         watch = try FolderWatch(on: loop) { [unowned self] change in follow(change) }
-        for path in paths { add(path) }
-        rescan()
+        missing = paths
+        takeUpMissing(isFirstTime: true)
     }
 
     /// How many files are read and count.
     var fileCount: Int { loaded.count }
 
-    private func add(_ path: String) {
-        let entry = Self.entry(path)
-        do throws(SystemFailure) {
-            guard let folder = try watch?.add(entry.folder) else { return }
-            folders[folder, default: []].append(entries.count)
-            entries.append(entry)
-        } catch {
-            logger.warning("torrents.files: \(error); nothing is read from \(path)")
+    /// Watches what was missing and is there now, and comes back for the rest.
+    private func takeUpMissing(isFirstTime: Bool = false) {
+        let paths = missing
+        missing = []
+        for path in paths {
+            do throws(SystemFailure) {
+                guard let entry = Entry(path) else { throw SystemFailure("watch \(path)", code: ENOENT) }
+                guard let folder = try watch?.add(entry.folder) else { return }
+                entries[folder, default: []].append(entry)
+                if !isFirstTime { logger.info("torrents.files: \(path) is there now") }
+            } catch {
+                if isFirstTime { complain(of: path, error) }
+                missing.append(path)
+            }
         }
+        if missing.count < paths.count { rescan() }
+        if !missing.isEmpty { timer?.start(after: Self.retryPeriod) }
     }
 
-    private static func entry(_ path: String) -> Entry {
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            return Entry(path: path, folder: path, name: nil)
-        }
-        guard let slash = path.lastIndex(of: "/") else { return Entry(path: path, folder: ".", name: path) }
-        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-        return Entry(path: path, folder: folder, name: String(path[path.index(after: slash)...]))
+    private func complain(of path: String, _ failure: SystemFailure) {
+        logger.warning("torrents.files: \(failure); nothing is known from \(path) until it is there")
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        takeUpMissing()
     }
 
     private func follow(_ change: FolderWatch.Change) {
@@ -71,18 +102,25 @@ final class TorrentFiles {
             for entry in entries(of: folder, with: name) { load("\(entry.folder)/\(name)") }
         case .vanished(let folder, let name):
             for entry in entries(of: folder, with: name) { unload("\(entry.folder)/\(name)") }
+        case .gone(let folder):
+            for entry in entries.removeValue(forKey: folder) ?? [] {
+                complain(of: entry.path, SystemFailure("watch \(entry.folder)", code: ENOENT))
+                missing.append(entry.path)
+            }
+            rescan()
+            timer?.start(after: Self.retryPeriod)
         case .anything:
             rescan()
         }
     }
 
     private func entries(of folder: FolderWatch.Folder, with name: String) -> [Entry] {
-        (folders[folder] ?? []).map { entries[$0] }.filter { $0.includes(name) }
+        (entries[folder] ?? []).filter { $0.includes(name) }
     }
 
     /// Reads everything anew, and forgets what is gone.
     private func rescan() {
-        let paths = entries.flatMap { entry in
+        let paths = entries.values.joined().flatMap { entry in
             entry.name.map { ["\(entry.folder)/\($0)"] }
                 ?? Self.names(in: entry.folder).filter(entry.includes).map { "\(entry.folder)/\($0)" }
         }
@@ -109,7 +147,7 @@ final class TorrentFiles {
             infohashes = try Metainfo(parsing: FileContents.read(path, limit: Self.byteLimit, isRegular: true))
                 .infohashes
         } catch {
-            logger.warning("\(path): \(error); the torrent is not known by it")
+            logger.warning("\(path): \(error is MetainfoError ? "no .torrent file: " : "")\(error)")
             unload(path)
             return
         }

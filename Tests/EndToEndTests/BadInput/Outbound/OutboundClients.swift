@@ -77,7 +77,7 @@ import Testing
             let sent = Stage.handshake() + Stage.random(5000)
             try await client.send(sent)
             client.finishSending()
-            try await Task.sleep(for: .milliseconds(100))
+            try await stage.expectLog("the client has ended; what it sent waits for the peer")
             _ = try await outside.accept()
             filling.close()
             let peer = HonestEnd(responderOn: try await outside.accept(), for: Stage.infohash)
