@@ -9,8 +9,8 @@ struct ConnectionLimitTests {
     private final class Held {
         let slot: ConnectionSlot
 
-        init?(_ limit: ConnectionLimit) {
-            guard let slot = limit.take(for: .socks) else { return nil }
+        init?(_ limit: ConnectionLimit, for way: WayIn = .socks) {
+            guard let slot = limit.take(for: way) else { return nil }
             self.slot = slot
         }
     }
@@ -21,6 +21,15 @@ struct ConnectionLimitTests {
         let held = (0..<count + 3).compactMap { _ in Held(limit) }
         #expect(held.count == count)
         #expect(limit.count == count)
+    }
+
+    @Test("keeps an eighth for the clients, and one at least", arguments: [(1, 1), (2, 1), (8, 7), (800, 700)])
+    func reserve(count: Int, forPeers: Int) {
+        let limit = ConnectionLimit(count)
+        let peers = (0..<count + 3).compactMap { _ in Held(limit, for: .inbound) }
+        #expect(peers.count == forPeers)
+        let clients = (0..<count + 3).compactMap { _ in Held(limit) }
+        #expect(clients.count == count - forPeers)
     }
 
     @Test("gives a place again that was given back")

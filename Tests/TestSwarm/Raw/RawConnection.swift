@@ -88,6 +88,15 @@ package final class RawConnection: Sendable {
         return (bytes, end)
     }
 
+    /// How many bytes have come and were not read.
+    package var unreadByteCount: Int {
+        var chunk = [UInt8](repeating: 0, count: 1 << 20)
+        return switch turn({ recv($0, &chunk, chunk.count, Int32(MSG_PEEK)) }) {
+        case .moved(let count): count
+        case .notYet, .ended: 0
+        }
+    }
+
     /// The next `count` bytes; the end of the stream before them is an error.
     package func receive(_ count: Int, within limit: Duration = .seconds(20)) async throws -> [UInt8] {
         var bytes: [UInt8] = []

@@ -80,7 +80,9 @@ import Testing
                     process.logCount(of: "the client closed before a peer-wire handshake") == ended + 3
                 }
             }
-            #expect(process.logCount(of: "all 3 connections of limits.connections are in use") == 1)
+            // One line in 10 s, and a slow machine may take more than that for forty refusals.
+            let warnings = process.logCount(of: "as many connections as limits.connections allows (3) are in use")
+            #expect((1...4).contains(warnings))
         }
     }
 
