@@ -2,17 +2,16 @@ import Glibc
 
 /// The TCP options that every connection of the daemon carries.
 enum SocketOptions {
-    /// Unacknowledged data ends the connection after this, in milliseconds.
-    private static let userTimeout: Int32 = 60_000
-
     /// No delay for small messages; a dead remote is noticed by keepalives (after 60 s, each 20 s, 5 times).
+    ///
+    /// Without TCP_USER_TIMEOUT: it would also count the time in which a remote that is alive does not read, and lose
+    /// what waits for it.
     static func applyToConnection(_ descriptor: Int32) {
         set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
         set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60)
         set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPINTVL, 20)
         set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPCNT, 5)
-        set(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, userTimeout)
     }
 
     @discardableResult

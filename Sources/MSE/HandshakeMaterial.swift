@@ -8,7 +8,7 @@ public struct HandshakeMaterial: ~Copyable {
 
     let privateKey: PrivateKey
     /// For a second private key, should a responder want one before it shows the first.
-    let spareExponent: Octets20?
+    let spareExponent: PrivateExponent?
     /// PadA or PadB, sent behind the public key.
     let openingPad: [UInt8]
     /// PadC or PadD, sent encrypted.
@@ -26,7 +26,7 @@ public struct HandshakeMaterial: ~Copyable {
     /// Fresh material from `random`, the pads' lengths drawn evenly from 0 to 512.
     public init(from random: inout some RandomSource) {
         privateKey = PrivateKey(from: &random)
-        spareExponent = Octets20 { random.fill($0) }
+        spareExponent = PrivateExponent(from: &random)
         openingPad = random.bytes(count: random.number(upTo: Self.longestPad))
         closingPad = random.bytes(count: random.number(upTo: Self.longestPad))
     }

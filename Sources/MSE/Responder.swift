@@ -107,8 +107,7 @@ struct Responder: ~Copyable {
         _ publicKey: [UInt8], writing output: inout [UInt8]
     ) throws(HandshakeFailure) -> State {
         guard let secret = material.privateKey.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
-        if secret.beginsWithZero, let exponent = material.spareExponent {
-            let spare = PrivateKey(exponent: exponent)
+        if secret.beginsWithZero, let spare = material.spareExponent?.makeKey() {
             guard let other = spare.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
             output += spare.publicKey + material.openingPad
             return .synchronising(pattern: KeySchedule.requirement1(other).bytes, secret: other)

@@ -11,9 +11,11 @@ public struct PrivateKey: ~Copyable {
 
     /// The key whose exponent X is these 160 bits, big-endian.
     public init(exponent bits: Octets20) {
-        let number = bits.withUnsafeBytes { bytes in
-            BN_bin2bn(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count), nil)
-        }
+        self = bits.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) -> PrivateKey in PrivateKey(exponent: bytes) }
+    }
+
+    init(exponent bytes: UnsafeRawBufferPointer) {
+        let number = BN_bin2bn(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count), nil)
         guard let number else { fatalError("libcrypto has no memory") }
         exponent = number
         publicKey = [UInt8](unsafeUninitializedCapacity: SharedSecret.byteCount) { buffer, initialized in
@@ -25,9 +27,7 @@ public struct PrivateKey: ~Copyable {
 
     /// A key with an exponent from `random`.
     public init(from random: inout some RandomSource) {
-        var bits = Octets20 { random.fill($0) }
-        self.init(exponent: bits)
-        withUnsafeMutableBytes(of: &bits) { Secrets.cleanse($0) }
+        self = PrivateExponent(from: &random).makeKey()
     }
 
     /// S, agreed with the end whose public key this is; nil where `publicKey` is not 96 bytes of a number in

@@ -24,7 +24,13 @@ package final class Proxy {
         self.settings = settings
         self.logger = logger
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        limit = ConnectionLimit(try Self.connectionLimit(settings.limits.connections))
+        let listenerCount =
+            settings.outbound.socks.count + settings.outbound.forward.count + settings.inbound.listen.count
+        limit = ConnectionLimit(
+            try Self.connectionLimit(
+                settings.limits.connections,
+                // A worker's own are for epoll, its wake-up and c-ares; the rest is for files, signals and the log.
+                reserve: 32 + workerCount * (8 + listenerCount)))
         shares = Array(repeating: [], count: workerCount)
         for infohash in settings.torrents.infohashes { torrents.add(infohash) }
         do throws(SystemFailure) {
@@ -95,8 +101,8 @@ package final class Proxy {
         }
     }
 
-    /// Each connection has two descriptors; 64 are for everything else.
-    private static func connectionLimit(_ wanted: Configuration.Count) throws(StartFailure) -> Int {
+    /// Each connection has two descriptors; `reserve` are for everything else.
+    private static func connectionLimit(_ wanted: Configuration.Count, reserve: Int) throws(StartFailure) -> Int {
         var descriptors = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else {
             throw StartFailure(SystemFailure("read the limit of open files"))
@@ -106,7 +112,7 @@ package final class Proxy {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
         }
-        let most = (Int(min(descriptors.rlim_cur, 10_000_000)) - 64) / 2
+        let most = (Int(min(descriptors.rlim_cur, 10_000_000)) - reserve) / 2
         guard most > 0 else {
             throw StartFailure("only \(descriptors.rlim_cur) open files are allowed; raise ulimit -n")
         }

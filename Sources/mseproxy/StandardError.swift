@@ -1,14 +1,51 @@
 import Glibc
+import Synchronization
 
 /// Standard error, unbuffered.
 enum StandardError {
+    /// What a pipe that is ready takes without blocking, in bytes.
+    private static let longestLine = 4096
+
+    private static let leftOut = Mutex(0)
+
+    /// Writes `text`, and waits for a reader where there is none.
     static func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
+        write(Array(text.utf8)[...])
+    }
+
+    /// Writes a log line, whose end is added, where no one has to wait for it; else it is left out, and how many were is
+    /// said before the next. A reader that has stopped must not stop the daemon.
+    static func writeUnlessBlocked(line: String) {
+        // Asked and written as one: two threads must not share one answer.
+        leftOut.withLock { leftOut in
+            if leftOut > 0 {
+                guard isReady else {
+                    leftOut += 1
+                    return
+                }
+                write("(\(leftOut) log lines were left out: their reader was not reading)\n")
+                leftOut = 0
+            }
+            guard isReady else {
+                leftOut += 1
+                return
+            }
+            write(Array(line.utf8.prefix(longestLine - 1) + [UInt8(ascii: "\n")])[...])
+        }
+    }
+
+    private static var isReady: Bool {
+        var ready = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&ready, 1, 0) == 1
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>) {
+        var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
             if count > 0 {
                 rest = rest.dropFirst(count)
-            } else if errno != EINTR {
+            } else if count == 0 || errno != EINTR {
                 return
             }
         }

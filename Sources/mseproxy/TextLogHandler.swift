@@ -18,8 +18,9 @@ struct TextLogHandler: LogHandler {
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
             .sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        // One write a line, so that threads do not mix theirs; and one line, whatever a file or a peer is called.
-        StandardError.write("\(Self.timestamp()) \(event.level): \(Self.printable("\(event.message)\(fields)"))\n")
+        // One line, whatever a file or a peer is called.
+        StandardError.writeUnlessBlocked(
+            line: "\(Self.timestamp()) \(event.level): \(Self.printable("\(event.message)\(fields)"))")
     }
 
     /// `text` with what a terminal would obey or hide escaped.

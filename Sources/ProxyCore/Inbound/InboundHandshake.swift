@@ -8,8 +8,8 @@ import PeerWire
 /// The first stage of a connection that a remote peer makes: it tells plaintext from MSE, answers MSE as the
 /// responder, and connects to the client.
 ///
-/// Whatever does not lead to a client is read and thrown away until a deadline, with no answer that is not MSE's own,
-/// so that a probe learns nothing.
+/// Whatever is no handshake for a torrent that is known is read and thrown away until a deadline, with no answer that is
+/// not MSE's own, so that a probe learns nothing.
 final class InboundHandshake: Connection {
     /// What one read of a handshake may bring, so that what it leaves over stays small.
     static let readByteCount = 16 * 1024

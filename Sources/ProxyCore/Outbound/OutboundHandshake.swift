@@ -121,8 +121,8 @@ final class OutboundHandshake: Connection {
                 write()
             }
         } catch {
-            // A plaintext handshake is no byte of Yb.
-            if error == .answeredInPlaintext { hasPeerAnswered = false }
+            // A plaintext handshake is no byte of Yb; but a peer that is tried with another key has sent one before.
+            if error == .answeredInPlaintext, !hasTriedAnotherKey { hasPeerAnswered = false }
             failed("\(error)")
         }
     }

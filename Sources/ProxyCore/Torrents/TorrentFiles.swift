@@ -49,6 +49,8 @@ final class TorrentFiles: WatcherOwner {
     private var entries: [FolderWatch.Folder: [Entry]] = [:]
     /// What the configuration names and is not there, or cannot be watched.
     private var missing: [String] = []
+    /// Something could not be read for want of descriptors or memory: what it named stays known, and is read again.
+    private var mustRescan = false
     /// What each file named when it was read last.
     private var loaded: [String: [Infohash]] = [:]
     private var watch: FolderWatch?
@@ -94,6 +96,7 @@ final class TorrentFiles: WatcherOwner {
 
     override func timerFired(_ tag: WatcherTag) {
         takeUpMissing()
+        if mustRescan { rescan() }
     }
 
     private func follow(_ change: FolderWatch.Change) {
@@ -120,16 +123,37 @@ final class TorrentFiles: WatcherOwner {
 
     /// Reads everything anew, and forgets what is gone.
     private func rescan() {
-        let paths = entries.values.joined().flatMap { entry in
-            entry.name.map { ["\(entry.folder)/\($0)"] }
-                ?? Self.names(in: entry.folder).filter(entry.includes).map { "\(entry.folder)/\($0)" }
-        }
+        mustRescan = false
+        let paths = Set(entries.values.joined().flatMap(paths))
         for path in Set(loaded.keys).subtracting(paths) { unload(path) }
-        for path in Set(paths) { load(path) }
+        for path in paths { load(path) }
     }
 
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    /// The files that `entry` means now; those that it meant before where its folder cannot be read for the moment.
+    private func paths(of entry: Entry) -> [String] {
+        if let name = entry.name { return ["\(entry.folder)/\(name)"] }
+        do throws(SystemFailure) {
+            return try Self.names(in: entry.folder).filter(entry.includes).map { "\(entry.folder)/\($0)" }
+        } catch {
+            logger.warning("torrents.files: \(error)")
+            guard Self.isPassing(error.code) else { return [] }
+            comeBack()
+            return loaded.keys.filter { $0.hasPrefix("\(entry.folder)/") }
+        }
+    }
+
+    private func comeBack() {
+        mustRescan = true
+        timer?.start(after: Self.retryPeriod)
+    }
+
+    /// Whether an errno says nothing of the file, but that the system could not look.
+    private static func isPassing(_ code: Int32) -> Bool {
+        [EMFILE, ENFILE, ENOMEM, EIO].contains(code)
+    }
+
+    private static func names(in folder: String) throws(SystemFailure) -> [String] {
+        guard let stream = opendir(folder) else { throw SystemFailure("read \(folder)") }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -148,7 +172,11 @@ final class TorrentFiles: WatcherOwner {
                 .infohashes
         } catch {
             logger.warning("\(path): \(error is MetainfoError ? "no .torrent file: " : "")\(error)")
-            unload(path)
+            if case FileContents.Failure.system(let code) = error, Self.isPassing(code) {
+                comeBack()
+            } else {
+                unload(path)
+            }
             return
         }
         for infohash in infohashes { torrents.add(infohash) }
