@@ -64,6 +64,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        tests("TorrentIdentityTests", ["TorrentIdentity"]),
         tests("NetworkAddressTests", ["NetworkAddress"]),
         // libcrypto's own RC4, which OpenSSL 3 deprecates: what ours is compared with, never what the product uses.
         .target(name: "CReferenceRC4", dependencies: ["CLibcrypto"], path: "Tests/CReferenceRC4"),

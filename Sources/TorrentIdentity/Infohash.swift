@@ -15,27 +15,26 @@ public struct Infohash: Hashable, Sendable {
         self.octets = octets
     }
 
-    /// The infohash written as 40 hexadecimal digits of either case; nil for anything else.
+    /// The infohash written as 40 hexadecimal digits of either case, or as a v2 torrent's 64, of which the wire knows the
+    /// first 40 (BEP 52); nil for anything else.
     public init?(hex: some StringProtocol) {
+        let digits = hex.utf8.map { Self.value(ofDigit: $0) }
+        guard [40, 64].contains(digits.count) else { return nil }
         var bytes: [UInt8] = []
-        var high: UInt8?
-        for character in hex.utf8 {
-            let digit: UInt8
-            switch character {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = character - UInt8(ascii: "A") + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[place], let low = digits[place + 1] else { return nil }
+            bytes.append(high << 4 | low)
         }
-        guard high == nil else { return nil }
-        self.init(bytes: bytes)
+        self.init(bytes: bytes.prefix(20))
+    }
+
+    private static func value(ofDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     /// The 20 raw bytes, in order.

@@ -16,7 +16,7 @@ struct Probe: ParsableCommand {
     @Argument(help: "The peer: an address and port, or a name and port.")
     var peer: Endpoint
 
-    @Argument(help: "The infohash of a torrent that the peer has: 40 hexadecimal digits.")
+    @Argument(help: "The infohash of a torrent that the peer has: 40 hexadecimal digits, or the 64 of a v2 torrent.")
     var infohash: Infohash
 
     @Option(help: ArgumentHelp("Seconds for each connection.", valueName: "seconds"))

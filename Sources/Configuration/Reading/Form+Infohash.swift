@@ -1,14 +1,11 @@
 import TorrentIdentity
 
 extension Form<Infohash> {
-    /// 40 hexadecimal digits, or a v2 infohash's 64, of which the wire knows the first 40 (BEP 52).
+    /// 40 hexadecimal digits, or a v2 infohash's 64.
     static var infohash: Form {
         text(
             parse: { text, position, reader in
-                let isHexadecimal = text.utf8.allSatisfy { UnicodeScalar($0).properties.isASCIIHexDigit }
-                if isHexadecimal, [40, 64].contains(text.utf8.count), let infohash = Infohash(hex: text.prefix(40)) {
-                    return infohash
-                }
+                if let infohash = Infohash(hex: text) { return infohash }
                 reader.report(
                     "malformed infohash \(text.shown): expected 40 hexadecimal digits, or 64 for a v2 torrent, for "
                         + "example \"da39a3ee5e6b4b0d3255bfef95601890afd80709\"", at: position)
