@@ -42,7 +42,9 @@ import Testing
             let file = workspace.folder.appending(path: "crashed")
             await #expect(processExitsWith: .signal(SIGKILL)) { [file = file.path as String] in
                 try await Workspace.use { workspace in
-                    let process = try await workspace.start(Program("sleep", package: "coreutils"), ["1000"])
+                    let process = try await workspace.start(Self.shell, ["-c", "echo up; exec sleep 1000"])
+                    // Only now it is sure to have asked for its signal.
+                    try await workspace.eventually(what: "it runs") { process.logContains("up") }
                     let left = "\(process.pid) \(workspace.folder.path)"
                     try Data(left.utf8).write(to: URL(filePath: file))
                     kill(getpid(), SIGKILL)
