@@ -67,6 +67,11 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
+        if torrents.count == 0, !settings.inbound.listen.isEmpty {
+            logger.info(
+                "no torrent is known yet: encrypted peers are answered once the client has dialled a peer for theirs, or torrents.files names it"
+            )
+        }
         logger.info(
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
         )

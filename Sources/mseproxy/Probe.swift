@@ -30,24 +30,44 @@ struct Probe: ParsableCommand {
     }
 
     func run() throws {
-        var speaks = false
-        var hasKey = false
+        var conclusion = Conclusion.notReached
         print(Self.row("offered", ["connected", "Yb", "select"], "answer"))
         for methods: CryptoMethods in [.rc4, .plaintext, [.rc4, .plaintext]] {
             let report = try PeerProbe.run(peer, infohash: infohash, offering: methods, timeout: .seconds(timeout))
-            if case .selected = report.verdict { speaks = true }
             let steps = [report.connected, report.publicKey, report.select].map { $0?.milliseconds ?? "-" }
             print(Self.row("\(methods)", steps, Self.told(report.verdict)))
-            if report.publicKey != nil { hasKey = true }
+            conclusion = max(conclusion, Conclusion(report.verdict))
+            // A client that takes one connection an address may refuse the next: what was learnt stands.
             if case .unreachable = report.verdict { break }
         }
-        print(
-            speaks
-                ? "\(peer) speaks MSE"
-                : hasKey
-                    ? "\(peer) sent a public key but completed no MSE handshake: it may not have torrent \(infohash)"
-                    : "\(peer) completed no MSE handshake")
-        if !speaks { throw ExitCode.failure }
+        switch conclusion {
+        case .notReached: print("\(peer) was not reached")
+        case .silent: print("\(peer) completed no MSE handshake")
+        case .sentKey:
+            print("\(peer) sent a public key but completed no MSE handshake: it may not have torrent \(infohash)")
+        case .speaks: print("\(peer) speaks MSE")
+        }
+        if conclusion != .speaks { throw ExitCode.failure }
+    }
+
+    /// The most that any connection showed.
+    private enum Conclusion: Int, Comparable {
+        case notReached
+        case silent
+        case sentKey
+        case speaks
+
+        init(_ verdict: PeerProbe.Report.Verdict) {
+            self =
+                switch verdict {
+                case .unreachable: .notReached
+                case .silent: .silent
+                case .spokeThenFailed: .sentKey
+                case .selected: .speaks
+                }
+        }
+
+        static func < (left: Conclusion, right: Conclusion) -> Bool { left.rawValue < right.rawValue }
     }
 
     private static func row(_ offer: String, _ steps: [String], _ answer: String) -> String {
