@@ -35,10 +35,7 @@ package final class BoundListener: Sendable {
     }
 
     private static func bound(_ address: SocketAddress, isShared: Bool) throws(SystemFailure) -> Descriptor {
-        let raw = socket(
-            address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
-            0)
-        guard raw >= 0 else { throw SystemFailure("open a socket for \(address)") }
+        let raw = try address.openSocket()
         let descriptor = Descriptor(adopting: raw)
         SocketOptions.set(raw, SOL_SOCKET, SO_REUSEADDR, 1)
         if isShared { SocketOptions.set(raw, SOL_SOCKET, SO_REUSEPORT, 1) }

@@ -2,11 +2,19 @@ import Glibc
 import NetworkAddress
 
 extension SocketAddress {
-    var family: Int32 {
+    private var family: Int32 {
         switch ip {
         case .v4: AF_INET
         case .v6: AF_INET6
         }
+    }
+
+    /// A non-blocking TCP socket of the address's family.
+    func openSocket() throws(SystemFailure) -> Int32 {
+        let flags = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(family, flags, 0)
+        guard descriptor >= 0 else { throw SystemFailure("open a socket for \(self)") }
+        return descriptor
     }
 
     /// The address that a system call wrote as `storage`; nil for a family other than IPv4 and IPv6.

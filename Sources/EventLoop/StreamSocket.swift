@@ -26,10 +26,7 @@ package struct StreamSocket: ~Copyable {
 
     /// Begins to connect to `address`. The socket is writable when that is over; `pendingError` then tells how it went.
     package init(connectingTo address: SocketAddress, on loop: EventLoop) throws(SystemFailure) {
-        let descriptor = socket(
-            address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
-            0)
-        guard descriptor >= 0 else { throw SystemFailure("open a socket for \(address)") }
+        let descriptor = try address.openSocket()
         let status = address.withSystemAddress { retryingInterrupts(Glibc.connect(descriptor, $0, $1)) }
         guard status == 0 || errno == EINPROGRESS else {
             let failure = SystemFailure("connect to \(address)")

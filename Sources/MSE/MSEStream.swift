@@ -30,11 +30,11 @@ public struct MSEStream: ~Copyable {
         case failed(HandshakeFailure)
     }
 
-    private enum Stage: ~Copyable {
+    private enum Stage {
         /// A responder that may still turn out to be spoken to in plaintext, with what came so far.
         case undecided([UInt8])
         case handshake
-        case established(EstablishedConnection)
+        case established(CryptoMethods)
         case plaintext
         case failed(HandshakeFailure)
     }
@@ -42,6 +42,8 @@ public struct MSEStream: ~Copyable {
     private let isInitiator: Bool
     private var handshake: Handshake
     private var stage: Stage
+    /// There from `.established` on.
+    private var connection: EstablishedConnection?
 
     /// The initiator's end of a connection for `infohash`. IA, at most 68 bytes, goes out with the handshake.
     ///
@@ -106,7 +108,7 @@ public struct MSEStream: ~Copyable {
             case .awaitingPublicKey: isInitiator ? .initiatorAwaitsPublicKey : .responderAwaitsPublicKey
             case .awaitingNegotiation, .over: isInitiator ? .initiatorAwaitsSelect : .responderAwaitsRequest
             }
-        case .established(let connection): .payload(connection.selected)
+        case .established(let selected): .payload(selected)
         case .plaintext: .plaintextFallback
         case .failed(let failure): .failed(failure)
         }
@@ -117,9 +119,7 @@ public struct MSEStream: ~Copyable {
         switch stage {
         case .undecided(let received): received
         case .handshake: handshake.pendingInput
-        case .established: []
-        case .plaintext: []
-        case .failed: []
+        case .established, .plaintext, .failed: []
         }
     }
 
@@ -134,9 +134,9 @@ public struct MSEStream: ~Copyable {
     /// Takes received bytes, however they are cut. Returns nothing until the handshake is done, then the decrypted
     /// payload, the initial payload of the handshake first.
     public mutating func receive(_ bytes: [UInt8]) throws(HandshakeFailure) -> [UInt8] {
-        switch takeStage() {
-        case .undecided(var received):
-            received += bytes
+        switch stage {
+        case .undecided(let earlier):
+            let received = earlier + bytes
             switch FirstBytes(received) {
             case .undecided:
                 stage = .undecided(received)
@@ -149,16 +149,13 @@ public struct MSEStream: ~Copyable {
             }
         case .handshake:
             return try receiveHandshake(bytes)
-        case .established(var connection):
+        case .established:
             var payload = bytes
-            connection.incoming.apply(to: &payload)
-            stage = .established(connection)
+            connection?.incoming.apply(to: &payload)
             return payload
         case .plaintext:
-            stage = .plaintext
             return bytes
         case .failed(let failure):
-            stage = .failed(failure)
             throw failure
         }
     }
@@ -170,45 +167,33 @@ public struct MSEStream: ~Copyable {
 
     /// What to send for `bytes` of payload. Before the handshake is done there is no key, and it throws.
     public mutating func encrypt(_ bytes: [UInt8]) throws(HandshakeFailure) -> [UInt8] {
-        switch takeStage() {
-        case .undecided(let received):
-            stage = .undecided(received)
+        switch stage {
+        case .undecided, .handshake:
             throw .notEstablished
-        case .handshake:
-            stage = .handshake
-            throw .notEstablished
-        case .established(var connection):
+        case .established:
             var payload = bytes
-            connection.outgoing.apply(to: &payload)
-            stage = .established(connection)
+            connection?.outgoing.apply(to: &payload)
             return payload
         case .plaintext:
-            stage = .plaintext
             return bytes
         case .failed(let failure):
-            stage = .failed(failure)
             throw failure
         }
     }
 
     private mutating func receiveHandshake(_ bytes: [UInt8]) throws(HandshakeFailure) -> [UInt8] {
         do throws(HandshakeFailure) {
-            guard let connection = try handshake.receive(bytes) else {
+            guard let established = try handshake.receive(bytes) else {
                 stage = .handshake
                 return []
             }
-            let payload = connection.payload
-            stage = .established(connection)
+            let payload = established.payload
+            stage = .established(established.selected)
+            connection = consume established
             return payload
         } catch {
             stage = .failed(error)
             throw error
         }
-    }
-
-    private mutating func takeStage() -> Stage {
-        var taken = Stage.failed(.alreadyOver)
-        swap(&taken, &stage)
-        return taken
     }
 }

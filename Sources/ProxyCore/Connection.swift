@@ -11,15 +11,19 @@ class Connection: WatcherOwner {
     static let peerSide = WatcherTag(1)
 
     unowned let worker: Worker
+    /// The stage's deadline; none once it has left.
+    private(set) var timer: Timer?
 
     init(on worker: Worker) {
         self.worker = worker
         super.init()
+        timer = Timer(on: worker.loop, owner: self)
         worker.adopt(self)
     }
 
     /// Leaves the worker's table. The sockets that this stage still owns are closed when it goes.
     func leave() {
+        timer = nil
         worker.release(self)
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import Logging
 
@@ -19,19 +20,8 @@ struct TextLogHandler: LogHandler {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
             .sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         // One line, whatever a file or a peer is called.
-        StandardError.writeUnlessBlocked(
-            line: "\(Self.timestamp()) \(event.level): \(Self.printable("\(event.message)\(fields)"))")
-    }
-
-    /// `text` with what a terminal would obey or hide escaped.
-    private static func printable(_ text: String) -> String {
-        text.unicodeScalars.reduce(into: "") { line, scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator:
-                line += "\\u{\(String(scalar.value, radix: 16))}"
-            default: line.unicodeScalars.append(scalar)
-            }
-        }
+        let message = "\(event.message)\(fields)".printable
+        StandardError.writeUnlessBlocked(line: "\(Self.timestamp()) \(event.level): \(message)")
     }
 
     private static func timestamp() -> String {

@@ -10,7 +10,7 @@ extension String {
     }
 
     /// The string with what a terminal would obey or hide escaped, for a message.
-    var printable: String {
+    package var printable: String {
         unicodeScalars.reduce(into: "") { $0.append($1.printable) }
     }
 

@@ -32,7 +32,6 @@ final class InboundHandshake: Connection {
     private var unsent: [UInt8] = []
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
-    private var timer: Timer?
     private let discardUntil: ContinuousClock.Instant
 
     init(_ peer: consuming StreamSocket, from source: SocketAddress, slot: consuming ConnectionSlot, on worker: Worker)
@@ -46,7 +45,6 @@ final class InboundHandshake: Connection {
 
     func begin() {
         peer?.assign(to: self, tag: Self.peerSide)
-        timer = Timer(on: worker.loop, owner: self)
         timer?.start(after: worker.settings.timeouts.handshake)
         watch()
     }
@@ -202,7 +200,6 @@ final class InboundHandshake: Connection {
 
     private func leaveStage() {
         state = .over
-        timer = nil
         leave()
     }
 }

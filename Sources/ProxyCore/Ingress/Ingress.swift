@@ -19,7 +19,6 @@ final class Ingress: Connection {
         case over
     }
 
-    private static let setupTimer = WatcherTag(0)
     /// How long a refused client may take to close.
     private static let refusalPeriod = Duration.seconds(2)
     /// A client may send so much before its connection stands; more waits in the kernel.
@@ -35,7 +34,6 @@ final class Ingress: Connection {
     private var early: [UInt8] = []
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
-    private var timer: Timer?
     /// What is left of the time that the client waits, once the dial is over.
     private var budget = Duration.zero
 
@@ -52,7 +50,6 @@ final class Ingress: Connection {
 
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)
-        timer = Timer(on: worker.loop, owner: self, tag: Self.setupTimer)
         switch way {
         case .socks, .inbound:
             timer?.start(after: worker.settings.timeouts.firstBytes)
@@ -223,9 +220,11 @@ final class Ingress: Connection {
     /// Whether the client's socket took all of a short answer, as a client's that reads does.
     private func send(_ bytes: [UInt8]) -> Bool {
         let outcome = bytes.withUnsafeBytes { client?.write($0) }
-        guard outcome != .moved(bytes.count) else { return true }
-        end("the client does not take an answer of \(bytes.count) bytes")
-        return false
+        guard outcome == .moved(bytes.count) else {
+            end("the client does not take an answer of \(bytes.count) bytes")
+            return false
+        }
+        return true
     }
 
     private func end(_ reason: String) {
@@ -236,7 +235,6 @@ final class Ingress: Connection {
     /// The sockets that were not handed on are closed when this object goes.
     private func leaveStage() {
         state = .over
-        timer = nil
         leave()
     }
 }

@@ -33,7 +33,6 @@ final class OutboundHandshake: Connection {
     private var state = State.negotiating
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
-    private var timer: Timer?
 
     /// Takes over both sockets; `budget` is what is left of the time that the client waits.
     init(
@@ -71,7 +70,6 @@ final class OutboundHandshake: Connection {
         client?.assign(to: self, tag: Self.clientSide)
         // What it sends now waits in the kernel for step 4: watched and not read, it would keep the loop turning.
         client?.watch([])
-        timer = Timer(on: worker.loop, owner: self)
         // A peer that speaks no MSE may keep silent: then half the time is for the second connection.
         let remaining = max(.zero, deadline - .now)
         timer?.start(after: mayFallBack && !hasPeerAnswered ? remaining / 2 : remaining)
@@ -192,7 +190,6 @@ final class OutboundHandshake: Connection {
 
     private func leaveStage() {
         state = .over
-        timer = nil
         leave()
     }
 }

@@ -15,7 +15,6 @@ final class Relay: Connection {
     private let story: ConnectionStory
     private let crypto: String
     private let slot: ConnectionSlot
-    private var timer: Timer?
     private var lastMoved = ContinuousClock.Instant.now
     private var isHalfClosed = false
     private var isOver = false
@@ -67,7 +66,6 @@ final class Relay: Connection {
     func begin() {
         client.assign(to: self, tag: Self.clientSide)
         peer.assign(to: self, tag: Self.peerSide)
-        timer = Timer(on: worker.loop, owner: self)
         timer?.start(after: period)
         story.debug("relaying, \(crypto)")
         settle(sending.flush(to: peer), from: .client)
@@ -158,7 +156,6 @@ final class Relay: Connection {
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
-        timer = nil
         story.info(
             "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
         )
