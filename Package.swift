@@ -37,6 +37,7 @@ let package = Package(
         shim("CLibcrypto", links: "crypto"),
         shim("CLibev", links: "ev"),
         shim("CCares", links: "cares"),
+        shim("CCurl", links: "curl"),
         .target(name: "CSystem"),
         .target(name: "CToml"),
 
@@ -48,17 +49,20 @@ let package = Package(
         room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
         room("TrackerProtocol", ["ObfuscationCrypto", "TorrentIdentity"]),
         room("EventLoop", ["CCares", "CLibev", "CSystem", "NetworkAddress"]),
+        room("HTTPMessage", ["NetworkAddress"]),
+        room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage"]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
         room(
             "ProxyCore",
             [
-                "Configuration", "EventLoop", "Files", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
-                "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
+                "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "MSE", "NetworkAddress",
+                "ObfuscationCrypto", "PeerWire", "TorrentIdentity", "TrackerProtocol",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
+                "Configuration", "Files", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -75,7 +79,11 @@ let package = Package(
         tests(
             "MSETests", ["MSE", "ObfuscationCrypto", "TestSupport", "TorrentIdentity"],
             resources: [.copy("Vectors")]),
-        tests("TrackerProtocolTests", ["ObfuscationCrypto", "TestSupport", "TorrentIdentity", "TrackerProtocol"]),
+        tests(
+            "TrackerProtocolTests", ["ObfuscationCrypto", "TestSupport", "TorrentIdentity", "TrackerProtocol"],
+            resources: [.copy("Vectors")]),
+        tests("HTTPMessageTests", ["HTTPMessage", "NetworkAddress", "TestSupport"]),
+        tests("HTTPClientTests", ["EventLoop", "HTTPClient", "HTTPMessage", "NetworkAddress", "TestSupport"]),
         // A loop that cannot hang a test, loopback connections, temporary folders, random numbers from a seed.
         .target(
             name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress", "ObfuscationCrypto"],
@@ -86,8 +94,8 @@ let package = Package(
         tests(
             "ProxyCoreTests",
             [
-                "EventLoop", "MSE", "NetworkAddress", "ObfuscationCrypto", "ProxyCore", "TestSupport",
-                "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
+                "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "ProxyCore",
+                "TestSupport", "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
             ]),
 
         // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.

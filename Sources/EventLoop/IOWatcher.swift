@@ -1,7 +1,7 @@
 import CLibev
 
 /// A libev I/O watcher that stops with its owner.
-struct IOWatcher: ~Copyable {
+package struct IOWatcher: ~Copyable {
     /// The watcher first: its address is the box's.
     private struct Box {
         var watcher: ev_io
@@ -11,7 +11,7 @@ struct IOWatcher: ~Copyable {
     private let box = UnsafeMutablePointer<Box>.allocate(capacity: 1)
     private let loop: EventLoop
 
-    init(on loop: EventLoop, descriptor: Int32, owner: WatcherOwner?, tag: WatcherTag) {
+    package init(on loop: EventLoop, descriptor: Int32, owner: WatcherOwner?, tag: WatcherTag) {
         self.loop = loop
         box.initialize(to: Box(watcher: ev_io(), tag: tag))
         shim_ev_io_init(
@@ -25,13 +25,13 @@ struct IOWatcher: ~Copyable {
         assign(to: owner, tag: tag)
     }
 
-    func assign(to owner: WatcherOwner?, tag: WatcherTag) {
+    package func assign(to owner: WatcherOwner?, tag: WatcherTag) {
         box.pointee.watcher.data = owner.map { Unmanaged.passUnretained($0).toOpaque() }
         box.pointee.tag = tag
     }
 
     /// Makes `events` all that the descriptor is watched for.
-    func watch(_ events: IOEvents) {
+    package func watch(_ events: IOEvents) {
         let watcher = UnsafeMutableRawPointer(box).assumingMemoryBound(to: ev_io.self)
         let current = watcher.pointee.active != 0 ? watcher.pointee.events & 3 : 0
         guard current != events.rawValue else { return }

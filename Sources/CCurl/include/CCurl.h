@@ -1,0 +1,9 @@
+#pragma once
+
+// libcurl includes headers of the C library. Without this, what they declare would count as this module's own, and a Swift
+// file that imports Glibc alone would find it or not, depending on which module the compiler happened to load first.
+#if __has_feature(modules) && __building_module(CCurl)
+#pragma clang module import SwiftGlibc
+#endif
+
+#include <curl/curl.h>
