@@ -62,7 +62,8 @@ let package = Package(
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "Files", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity", "TrackerProtocol",
+                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
+                "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

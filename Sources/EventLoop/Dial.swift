@@ -119,3 +119,13 @@ extension Dial.Failure: CustomStringConvertible {
         }
     }
 }
+
+extension Dial.Failure {
+    /// Whether the other end did not refuse but kept silent.
+    package var isTimeout: Bool {
+        switch self {
+        case .unresolved: false
+        case .unreachable(let failure): failure.code == ETIMEDOUT
+        }
+    }
+}

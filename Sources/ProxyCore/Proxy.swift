@@ -11,8 +11,11 @@ package final class Proxy {
     private let logger: Logger
     private let loop = EventLoop()
     private let torrents = Torrents()
+    private let trackers: TrackerSide
     private let limit: ConnectionLimit
     private let files: TorrentFiles
+    /// The gateway's whitelist.
+    private let whitelist: TorrentFiles
     private let workerCount: Int
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
@@ -24,22 +27,35 @@ package final class Proxy {
         self.settings = settings
         self.logger = logger
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        trackers = TrackerSide(settings)
         let listenerCount =
             settings.outbound.socks.count + settings.outbound.forward.count + settings.inbound.listen.count
+            + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(
                 settings.limits.connections,
-                // A worker's own are for epoll, its wake-up and c-ares; the rest is for files, signals and the log.
-                reserve: 32 + workerCount * (8 + listenerCount)))
+                // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
+                // signals and the log.
+                reserve: 32 + workerCount * (24 + listenerCount)))
         shares = Array(repeating: [], count: workerCount)
-        for infohash in settings.torrents.infohashes { torrents.add(infohash) }
+        let sinks: [any TorrentSink] = [torrents] + (trackers.gateway.map { [$0] } ?? [])
+        for infohash in settings.torrents.infohashes {
+            for sink in sinks { sink.add(infohash, obfuscatedTrackers: []) }
+        }
         do throws(SystemFailure) {
-            files = try TorrentFiles(settings.torrents.files, into: torrents, on: loop, logger: logger)
+            files = try TorrentFiles(
+                settings.torrents.files, "torrents.files", in: .metainfo, into: sinks, on: loop, logger: logger)
+            let lists = settings.trackerGateway.whitelist
+            whitelist = try TorrentFiles(
+                lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
+                into: trackers.gateway.map { [$0] } ?? [], on: loop, logger: logger)
             for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
             for forward in settings.outbound.forward {
                 try listen(forward.listen, .forward(forward.target), "outbound.forward")
             }
+            for address in settings.tracker.listen { try listen(address, .tracker, "tracker.listen") }
             for address in settings.inbound.listen { try listen(address, .inbound, "inbound.listen") }
+            for address in settings.trackerGateway.listen { try listen(address, .gateway, "tracker_gateway.listen") }
         } catch {
             throw StartFailure(error)
         }
@@ -60,7 +76,7 @@ package final class Proxy {
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
-                settings: settings, listeners: share, torrents: torrents, limit: limit, discardDelay: discardDelay,
+                settings: settings, listeners: share, torrents: torrents, trackers: trackers, limit: limit, discardDelay: discardDelay,
                 logger: logger)
             workers.append(try WorkerThread(plan))
         }
@@ -75,7 +91,7 @@ package final class Proxy {
         logger.info(
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
         )
-        withExtendedLifetime((signals, files)) { loop.run() }
+        withExtendedLifetime((signals, files, whitelist)) { loop.run() }
     }
 
     private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {
@@ -101,6 +117,10 @@ package final class Proxy {
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
         case .forward(let target):
             "forward on \(address): what connects here is carried to \(target)"
+        case .tracker, .connect:
+            "HTTP forward port on \(address): set it as the client's proxy for trackers, or give it announce URLs like http://\(address)/http/tracker.example.org:6969/announce"
+        case .gateway:
+            "tracker gateway on \(address): announces with and without BEP 8 for the tracker at \(settings.trackerGateway.upstream)"
         case .inbound:
             "peers on \(address): let peers connect here, and the client listen on \(settings.inbound.client)"
         }

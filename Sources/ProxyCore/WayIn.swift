@@ -6,14 +6,20 @@ enum WayIn: Sendable {
     case socks
     /// From a client, to a port whose connections all go to one peer.
     case forward(Endpoint)
+    /// From a client, by HTTP CONNECT on the forward port.
+    case connect
+    /// From a client, to the HTTP forward port.
+    case tracker
     /// From a remote peer.
     case inbound
+    /// From a tracker's client, to the gateway.
+    case gateway
 
     /// Plaintext ways in, for the clients beside the proxy and no one else.
     var isForClients: Bool {
         switch self {
-        case .socks, .forward: true
-        case .inbound: false
+        case .socks, .forward, .connect, .tracker: true
+        case .inbound, .gateway: false
         }
     }
 
@@ -22,7 +28,10 @@ enum WayIn: Sendable {
         switch self {
         case .socks: "socks"
         case .forward: "forward"
+        case .connect: "connect"
+        case .tracker: "tracker"
         case .inbound: "inbound"
+        case .gateway: "gateway"
         }
     }
 }

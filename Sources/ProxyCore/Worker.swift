@@ -1,5 +1,6 @@
 import Configuration
 import EventLoop
+import HTTPClient
 import Logging
 import NetworkAddress
 
@@ -9,6 +10,8 @@ final class Worker {
     let resolver: Resolver
     let settings: Configuration
     let torrents: Torrents
+    let trackers: TrackerSide
+    let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
     /// What is read goes here first, and usually leaves before the next read.
@@ -25,6 +28,8 @@ final class Worker {
         resolver = try Resolver(on: loop)
         settings = plan.settings
         torrents = plan.torrents
+        trackers = plan.trackers
+        http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker))
         logger = plan.logger
         limit = plan.limit
         discardDelay = plan.discardDelay
@@ -75,10 +80,12 @@ final class Worker {
             return
         }
         switch way {
-        case .socks, .forward:
+        case .socks, .forward, .connect:
             Ingress(socket, from: source, by: way, slot: slot, on: self).begin()
         case .inbound:
             InboundHandshake(socket, from: source, slot: slot, on: self).begin()
+        case .tracker, .gateway:
+            HTTPConnection(socket, from: source, by: way, slot: slot, on: self).begin()
         }
     }
 

@@ -12,6 +12,7 @@ struct WorkerPlan: Sendable {
     let settings: Configuration
     let listeners: [Listening]
     let torrents: Torrents
+    let trackers: TrackerSide
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

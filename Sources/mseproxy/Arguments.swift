@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import HTTPMessage
 import NetworkAddress
 public import TorrentIdentity
 
@@ -13,5 +14,12 @@ extension Infohash: ExpressibleByArgument {
     /// 40 hexadecimal digits
     public init?(argument: String) {
         self.init(hex: argument)
+    }
+}
+
+extension HTTPURL: ExpressibleByArgument {
+    /// An http or https URL.
+    public init?(argument: String) {
+        self.init(argument)
     }
 }

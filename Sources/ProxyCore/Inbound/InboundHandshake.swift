@@ -137,15 +137,27 @@ final class InboundHandshake: Connection {
 
     private func deliver() {
         timer?.stop()
-        let client = worker.settings.inbound.client
+        let configured = worker.settings.inbound.client
+        // Where an announce has said that the client is; where that is out of date, as the configuration says.
+        let announced = story.infohash.flatMap { worker.torrents.client(of: $0) }.map { Endpoint($0) }
+        deliver(to: announced ?? configured, orElse: announced.flatMap { $0 == configured ? nil : configured })
+    }
+
+    private func deliver(to client: Endpoint, orElse other: Endpoint?) {
         story.target = client
         let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
         let dial = Dial(to: client, until: deadline, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
-            case .connected(let socket, _): delivered(to: socket)
+            case .connected(let socket, _):
+                delivered(to: socket)
             case .failed(let failure):
-                story.warning("the client is not there: \(failure)")
-                end()
+                if let other {
+                    story.debug("the client is not where it announced to be: \(failure)")
+                    deliver(to: other, orElse: nil)
+                } else {
+                    story.warning("the client is not there: \(failure)")
+                    end()
+                }
             }
         }
         state = .delivering(dial)

@@ -1,6 +1,7 @@
 import Configuration
 import EventLoop
 import Glibc
+import HTTPMessage
 import NetworkAddress
 import PeerWire
 
@@ -19,6 +20,15 @@ final class Ingress: Connection {
         case over
     }
 
+    private enum Manner {
+        /// In the version of SOCKS that the client has spoken.
+        case socks
+        /// As the answer to CONNECT in the client's version of HTTP.
+        case connect(HTTPVersion)
+        /// Not at all.
+        case forward
+    }
+
     /// How long a refused client may take to close.
     private static let refusalPeriod = Duration.seconds(2)
     /// A client may send so much before its connection stands; more waits in the kernel.
@@ -28,7 +38,10 @@ final class Ingress: Connection {
     private var peer: StreamSocket?
     private var peerAddress: SocketAddress?
     private let way: WayIn
+    private let source: SocketAddress
     private var negotiation = SOCKSNegotiation()
+    /// How the client is told what came of the dial.
+    private var manner: Manner
     private var state = State.negotiating
     /// What the client sent for the peer.
     private var early: [UInt8] = []
@@ -43,19 +56,36 @@ final class Ingress: Connection {
     ) {
         self.client = consume client
         self.way = way
+        manner = if case .socks = way { .socks } else { .forward }
         self.slot = consume slot
+        self.source = source
         story = ConnectionStory(way, from: source, logger: worker.logger)
+        super.init(on: worker)
+    }
+
+    /// A client has asked the forward port for a tunnel to `target`, and has sent `early` behind that.
+    init(
+        _ client: consuming StreamSocket, from source: SocketAddress, connectingTo target: Endpoint,
+        _ version: HTTPVersion, early: [UInt8], slot: consuming ConnectionSlot, on worker: Worker
+    ) {
+        self.client = consume client
+        way = .connect
+        manner = .connect(version)
+        self.slot = consume slot
+        self.source = source
+        self.early = early
+        story = ConnectionStory(way, from: source, logger: worker.logger)
+        story.target = target
         super.init(on: worker)
     }
 
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)
-        switch way {
-        case .socks, .inbound:
+        if let target = story.target {
+            dial(target)
+        } else {
             timer?.start(after: worker.settings.timeouts.firstBytes)
             client?.watch(.read)
-        case .forward(let target):
-            dial(target)
         }
     }
 
@@ -140,15 +170,26 @@ final class Ingress: Connection {
     }
 
     private func failed(_ failure: Dial.Failure) {
-        refuse(negotiation.version.map { SOCKSReply(failure).bytes(version: $0) } ?? [], "\(failure)")
+        switch manner {
+        case .socks: refuse(negotiation.version.map { SOCKSReply(failure).bytes(version: $0) } ?? [], "\(failure)")
+        case .connect(let version): refuse(Self.answer(to: version, failure), "\(failure)")
+        case .forward: refuse([], "\(failure)")
+        }
     }
 
     private func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
         let local = socket.localAddress
         peer = consume socket
         peerAddress = address
-        if let version = negotiation.version, !send(SOCKSReply.succeeded.bytes(version: version, local: local)) {
-            return
+        switch manner {
+        case .socks:
+            guard let version = negotiation.version,
+                send(SOCKSReply.succeeded.bytes(version: version, local: local))
+            else { return }
+        case .connect(let version):
+            guard send(ResponseHead(status: 200).bytes(for: version, framing: .none, keepsAlive: true)) else { return }
+        case .forward:
+            break
         }
         state = .awaitingFirstBytes
         client?.watch(.read)
@@ -169,11 +210,47 @@ final class Ingress: Connection {
             case .prefer, .require: encrypt(handshake)
             }
         case .other:
-            switch worker.settings.outbound.otherTraffic {
-            case .pass: relay()
-            case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
-            }
+            lookForHTTP()
         }
+    }
+
+    /// An announce within a tunnel is treated as on the forward port, whatever else is HTTP too, since an announce may
+    /// follow on the same connection.
+    private func lookForHTTP() {
+        switch FirstHTTPBytes(early) {
+        case .undecided:
+            break
+        case .http:
+            switch TunnelledRequest(early) {
+            case .undecided: break
+            case .http: serveHTTP()
+            case .upgrade: other()
+            }
+        case .other:
+            other()
+        }
+    }
+
+    private func other() {
+        switch worker.settings.outbound.otherTraffic {
+        case .pass: relay()
+        case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
+        }
+    }
+
+    private func serveHTTP() {
+        guard let client = client.take(), let slot = slot.take(), let target = story.target else { return }
+        leaveStage()
+        HTTPConnection(client, from: source, role: .tunnel(target), story: story, slot: slot, on: worker)
+            .begin(with: early)
+    }
+
+    /// What a client hears of a tunnel that could not be made.
+    private static func answer(to version: HTTPVersion, _ failure: Dial.Failure) -> [UInt8] {
+        let body = Array("mseproxy: \(failure)\n".utf8)
+        let head = ResponseHead(
+            status: failure.isTimeout ? 504 : 502, fields: [HeaderField("Content-Type", "text/plain; charset=utf-8")])
+        return head.bytes(for: version, framing: .length(body.count), keepsAlive: false) + body
     }
 
     private func encrypt(_ handshake: PeerWireHandshake) {

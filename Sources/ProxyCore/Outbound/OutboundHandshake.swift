@@ -46,7 +46,9 @@ final class OutboundHandshake: Connection {
         self.peerWire = peerWire
         self.rest = rest
         deadline = .now + budget
-        mayFallBack = worker.settings.outbound.encryption == .prefer
+        // A tracker's crypto_flags say which peers would refuse plaintext: it would give the torrent away for nothing.
+        mayFallBack =
+            worker.settings.outbound.encryption == .prefer && !worker.trackers.peers.requireCrypto(peerAddress)
         handshake = Self.handshake(for: peerWire, worker.settings)
         self.story = story
         self.slot = consume slot

@@ -3,10 +3,9 @@ import Files
 import Glibc
 import Logging
 import TorrentIdentity
-import TrackerProtocol
 
-/// Keeps the table of torrents in step with `.torrent` files: single ones, and all in a folder. What appears, changes
-/// and vanishes later is followed.
+/// Keeps tables of torrents in step with files: single ones, and all `.torrent` files in a folder. What appears, changes and
+/// vanishes later is followed.
 final class TorrentFiles: WatcherOwner {
     /// Torrents of a terabyte stay well below this, in bytes.
     private static let byteLimit = 64 << 20
@@ -44,7 +43,10 @@ final class TorrentFiles: WatcherOwner {
         }
     }
 
-    private let torrents: Torrents
+    private let sinks: [any TorrentSink]
+    /// The configuration's key that names the files.
+    private let key: String
+    private let form: TorrentFileForm
     private let logger: Logger
     private var entries: [FolderWatch.Folder: [Entry]] = [:]
     /// What the configuration names and is not there, or cannot be watched.
@@ -57,8 +59,13 @@ final class TorrentFiles: WatcherOwner {
     private var timer: Timer?
 
     /// Reads what `paths` name, and follows it on `loop`.
-    init(_ paths: [String], into torrents: Torrents, on loop: EventLoop, logger: Logger) throws(SystemFailure) {
-        self.torrents = torrents
+    init(
+        _ paths: [String], _ key: String, in form: TorrentFileForm, into sinks: [any TorrentSink], on loop: EventLoop,
+        logger: Logger
+    ) throws(SystemFailure) {
+        self.sinks = sinks
+        self.key = key
+        self.form = form
         self.logger = logger
         super.init()
         guard !paths.isEmpty else { return }
@@ -80,7 +87,7 @@ final class TorrentFiles: WatcherOwner {
                 guard let entry = Entry(path) else { throw SystemFailure("watch \(path)", code: ENOENT) }
                 guard let folder = try watch?.add(entry.folder) else { return }
                 entries[folder, default: []].append(entry)
-                if !isFirstTime { logger.info("torrents.files: \(path) is there now") }
+                if !isFirstTime { logger.info("\(key): \(path) is there now") }
             } catch {
                 if isFirstTime { complain(of: path, error) }
                 missing.append(path)
@@ -91,7 +98,7 @@ final class TorrentFiles: WatcherOwner {
     }
 
     private func complain(of path: String, _ failure: SystemFailure) {
-        logger.warning("torrents.files: \(failure); nothing is known from \(path) until it is there")
+        logger.warning("\(key): \(failure); nothing is known from \(path) until it is there")
     }
 
     override func timerFired(_ tag: WatcherTag) {
@@ -135,7 +142,7 @@ final class TorrentFiles: WatcherOwner {
         do throws(SystemFailure) {
             return try Self.names(in: entry.folder).filter(entry.includes).map { "\(entry.folder)/\($0)" }
         } catch {
-            logger.warning("torrents.files: \(error)")
+            logger.warning("\(key): \(error)")
             guard Self.isPassing(error.code) else { return [] }
             comeBack()
             return loaded.keys.filter { $0.hasPrefix("\(entry.folder)/") }
@@ -166,12 +173,11 @@ final class TorrentFiles: WatcherOwner {
     }
 
     private func load(_ path: String) {
-        let infohashes: [Infohash]
+        let listing: TorrentListing
         do {
-            infohashes = try Metainfo(parsing: FileContents.read(path, limit: Self.byteLimit, isRegular: true))
-                .infohashes
+            listing = try form.read(FileContents.read(path, limit: Self.byteLimit, isRegular: true))
         } catch {
-            logger.warning("\(path): \(error is MetainfoError ? "no .torrent file: " : "")\(error)")
+            logger.warning("\(path): \(form.complaint(error))")
             if case FileContents.Failure.system(let code) = error, Self.isPassing(code) {
                 comeBack()
             } else {
@@ -179,13 +185,21 @@ final class TorrentFiles: WatcherOwner {
             }
             return
         }
-        for infohash in infohashes { torrents.add(infohash) }
+        for line in listing.faultyLines.prefix(5) {
+            logger.warning("\(path):\(line): no infohash of 40 or 64 hexadecimal digits; the line is left out")
+        }
+        for infohash in listing.infohashes {
+            for sink in sinks { sink.add(infohash, obfuscatedTrackers: listing.obfuscatedTrackers) }
+        }
         unload(path)
-        loaded[path] = infohashes
-        logger.debug("\(path): \(infohashes.map(\.description).joined(separator: ", "))")
+        loaded[path] = listing.infohashes
+        let names = listing.infohashes.prefix(10).map(\.description).joined(separator: ", ")
+        logger.debug("\(path): \(listing.infohashes.count) torrent\(listing.infohashes.count == 1 ? "" : "s"): \(names)")
     }
 
     private func unload(_ path: String) {
-        for infohash in loaded.removeValue(forKey: path) ?? [] { torrents.remove(infohash) }
+        for infohash in loaded.removeValue(forKey: path) ?? [] {
+            for sink in sinks { sink.remove(infohash) }
+        }
     }
 }

@@ -1,20 +1,43 @@
 import MSE
+package import NetworkAddress
 import Synchronization
 package import TorrentIdentity
 
 /// The torrents that peers may ask for, from all that names them: configuration, `.torrent` files, and what clients'
-/// handshakes taught. Shared by all workers.
-package final class Torrents: Sendable {
-    /// Torrents that are known by handshakes alone are forgotten beyond this many, the longest unused first.
-    package static let mostLearned = 65_536
+/// handshakes and announces taught. Shared by all workers.
+package final class Torrents: TorrentSink {
+    /// Torrents that are known by handshakes and announces alone are forgotten beyond this many, the longest unused first.
+    package static let mostLearned = TorrentTable<SKEYIndex>.mostLearned
+
+    /// A client that has announced a torrent.
+    private struct Announcement {
+        /// Where it takes connections for it; nil where it takes none.
+        var client: SocketAddress?
+        /// When it must have announced again.
+        var until: ContinuousClock.Instant
+    }
 
     private struct Known {
-        var index = SKEYIndex()
-        /// How many settings and files name a torrent.
-        var named: [Infohash: Int] = [:]
-        /// When a handshake taught a torrent last, counted in handshakes.
-        var learned: [Infohash: UInt64] = [:]
-        var handshakes: UInt64 = 0
+        var table = TorrentTable(SKEYIndex())
+        var announcements: [Infohash: Announcement] = [:]
+        /// Trackers with BEP 8, in tiers, from `.torrent` files.
+        var obfuscatedTrackers: [Infohash: [[String]]] = [:]
+
+        mutating func learn(_ infohash: Infohash) {
+            for forgotten in table.learn(infohash) { announcements[forgotten] = nil }
+        }
+
+        mutating func forget(_ infohash: Infohash) {
+            announcements[infohash] = nil
+            table.forget(infohash)
+        }
+
+        /// Whether `infohash` was announced for a time that is over; then it is forgotten.
+        mutating func hasExpired(_ infohash: Infohash, _ now: ContinuousClock.Instant) -> Bool {
+            guard let announcement = announcements[infohash], announcement.until < now else { return false }
+            forget(infohash)
+            return true
+        }
     }
 
     private let known = Mutex(Known())
@@ -22,46 +45,61 @@ package final class Torrents: Sendable {
     package init() {}
 
     /// How many torrents are known.
-    package var count: Int { known.withLock { $0.index.count } }
+    package var count: Int { known.withLock { $0.table.index.count } }
 
-    /// A setting or a file names `infohash`, until a `remove` for each.
-    package func add(_ infohash: Infohash) {
+    package func add(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
         known.withLock { known in
-            known.named[infohash, default: 0] += 1
-            known.index.insert(infohash)
+            known.table.add(infohash)
+            if !obfuscatedTrackers.isEmpty { known.obfuscatedTrackers[infohash] = obfuscatedTrackers }
         }
     }
 
-    /// One setting or file less names `infohash`.
     package func remove(_ infohash: Infohash) {
         known.withLock { known in
-            guard let count = known.named[infohash] else { return }
-            known.named[infohash] = count > 1 ? count - 1 : nil
-            if count == 1, known.learned[infohash] == nil { known.index.remove(infohash) }
+            if known.table.remove(infohash) { known.obfuscatedTrackers[infohash] = nil }
         }
     }
 
     /// A client's handshake was for `infohash`.
     package func learn(_ infohash: Infohash) {
+        known.withLock { $0.learn(infohash) }
+    }
+
+    /// A client has announced `infohash`, takes connections for it at `client`, and will announce it again before `until`.
+    package func announced(_ infohash: Infohash, by client: SocketAddress?, until: ContinuousClock.Instant) {
         known.withLock { known in
-            known.handshakes += 1
-            known.learned[infohash] = known.handshakes
-            known.index.insert(infohash)
-            if known.learned.count > Self.mostLearned { Self.forgetOldest(&known) }
+            known.learn(infohash)
+            known.announcements[infohash] = Announcement(client: client, until: until)
         }
     }
 
-    /// The torrent whose HASH("req2", SKEY) is `hash`; nil where none is.
-    package func infohash(forRequirement2 hash: Octets20) -> Infohash? {
-        known.withLock { $0.index.infohash(forRequirement2: hash) }
+    /// The client at `client` has announced that it stopped `infohash`. Another client's announce stays.
+    package func stopped(_ infohash: Infohash, by client: SocketAddress?) {
+        known.withLock { known in
+            guard known.announcements[infohash]?.client == client else { return }
+            known.forget(infohash)
+        }
     }
 
-    /// Forgets the eighth unused the longest, so that the sorting is paid once for many.
-    private static func forgetOldest(_ known: inout sending Known) {
-        let oldest = known.learned.sorted { $0.value < $1.value }.prefix(mostLearned / 8)
-        for (infohash, _) in oldest {
-            known.learned[infohash] = nil
-            if known.named[infohash] == nil { known.index.remove(infohash) }
+    /// Where the client that announced `infohash` takes connections; nil where none is known.
+    package func client(of infohash: Infohash, now: ContinuousClock.Instant = .now) -> SocketAddress? {
+        known.withLock { known in
+            known.hasExpired(infohash, now) ? nil : known.announcements[infohash]?.client
+        }
+    }
+
+    /// The trackers with BEP 8 that the `.torrent` file of `infohash` names, in tiers.
+    package func obfuscatedTrackers(of infohash: Infohash) -> [[String]] {
+        known.withLock { $0.obfuscatedTrackers[infohash] ?? [] }
+    }
+
+    /// The torrent whose HASH("req2", SKEY) is `hash`; nil where none is.
+    package func infohash(forRequirement2 hash: Octets20, now: ContinuousClock.Instant = .now) -> Infohash? {
+        known.withLock { known in
+            guard let infohash = known.table.index.infohash(forRequirement2: hash) else { return nil }
+            guard known.hasExpired(infohash, now) else { return infohash }
+            // A setting or a file may still name it.
+            return known.table.index.infohash(forRequirement2: hash)
         }
     }
 }

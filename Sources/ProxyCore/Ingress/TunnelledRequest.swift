@@ -1,0 +1,35 @@
+import HTTPMessage
+import NetworkAddress
+
+/// What the first request within a tunnel is, as far as it has come.
+enum TunnelledRequest {
+    case undecided
+    /// To be treated as on the forward port; malformed requests are refused there.
+    case http
+    /// It asks for another protocol, such as a WebSocket tracker's, and names no torrent: HTTP ends with it.
+    case upgrade
+
+    init(_ bytes: [UInt8]) {
+        var parser = RequestHeadParser()
+        do throws(RequestHeadError) {
+            guard let head = try parser.receive(bytes) else {
+                self = .undecided
+                return
+            }
+            self = try Self.isUpgrade(head) ? .upgrade : .http
+        } catch {
+            self = .http
+        }
+    }
+
+    private static func isUpgrade(_ head: RequestHead) throws(RequestHeadError) -> Bool {
+        guard head.fields.tokens(of: "Connection").contains("upgrade"),
+            case .origin(let path, let query) = try RequestTarget(head)
+        else { return false }
+        let anywhere = Endpoint(host: .address(.loopback), port: 80)
+        switch TrackerRequestKind(HTTPURL(scheme: .http, endpoint: anywhere, path: path, query: query)) {
+        case .announce, .malformedAnnounce, .revealing: return false
+        case .other: return true
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import MSE
+import TorrentIdentity
+import TrackerProtocol
+
+/// Finds torrents by a digest of their infohash.
+protocol TorrentIndex {
+    var count: Int { get }
+    mutating func insert(_ infohash: Infohash)
+    mutating func remove(_ infohash: Infohash)
+}
+
+extension SKEYIndex: TorrentIndex {}
+extension ObfuscatedInfohashIndex: TorrentIndex {}
+
+/// Torrents that settings and files name, until they do not any more, and torrents that were seen in use, of which the
+/// longest unused are forgotten.
+struct TorrentTable<Index: TorrentIndex> {
+    /// Torrents that are known by their use alone are forgotten beyond this many.
+    static var mostLearned: Int { 65_536 }
+
+    private(set) var index: Index
+    /// How many settings and files name a torrent.
+    private var named: [Infohash: Int] = [:]
+    /// When a torrent was used last, counted in uses.
+    private var learned: [Infohash: UInt64] = [:]
+    private var uses: UInt64 = 0
+
+    init(_ index: Index) {
+        self.index = index
+    }
+
+    /// A setting or a file names `infohash`, until a `remove` for each.
+    mutating func add(_ infohash: Infohash) {
+        named[infohash, default: 0] += 1
+        index.insert(infohash)
+    }
+
+    /// One setting or file less names `infohash`. Returns whether it was the last.
+    mutating func remove(_ infohash: Infohash) -> Bool {
+        guard let count = named[infohash] else { return false }
+        named[infohash] = count > 1 ? count - 1 : nil
+        if count == 1, learned[infohash] == nil { index.remove(infohash) }
+        return count == 1
+    }
+
+    /// `infohash` was used. Returns what had to be forgotten for it.
+    mutating func learn(_ infohash: Infohash) -> [Infohash] {
+        uses += 1
+        learned[infohash] = uses
+        index.insert(infohash)
+        return learned.count > Self.mostLearned ? forgetOldest() : []
+    }
+
+    /// `infohash` is used no more.
+    mutating func forget(_ infohash: Infohash) {
+        guard learned.removeValue(forKey: infohash) != nil, named[infohash] == nil else { return }
+        index.remove(infohash)
+    }
+
+    /// Forgets the eighth unused the longest, so that the sorting is paid once for many.
+    private mutating func forgetOldest() -> [Infohash] {
+        let oldest = learned.sorted { $0.value < $1.value }.prefix(Self.mostLearned / 8).map(\.key)
+        for infohash in oldest { forget(infohash) }
+        return oldest
+    }
+}

@@ -1,0 +1,205 @@
+import Configuration
+import EventLoop
+import HTTPClient
+import HTTPMessage
+import NetworkAddress
+import TorrentIdentity
+import TrackerProtocol
+
+/// One announce of a client on its way: rewritten, sent to one tracker after the other, its answer revealed and learnt from.
+///
+/// It goes on when the client has gone, as clients do that announce their end.
+final class Announce {
+    /// How long an announce counts before its answer has said when the next one is due.
+    private static let firstPeriod = Duration.seconds(600)
+    /// What a tracker may ask a client to wait at most; some say years.
+    private static let longestInterval = Duration.seconds(24 * 3600)
+
+    /// What came of it.
+    struct Outcome {
+        let response: AnnounceResponse
+        /// For the log.
+        let summary: String
+    }
+
+    private let announce: AnnounceQuery
+    private let asked: HTTPURL
+    /// Where the tracker that the client named is reached, where that is not what its URL says.
+    private let dialled: Endpoint?
+    /// Where the client takes connections; nil where it takes none.
+    private let client: SocketAddress?
+    private let fields: HeaderFields
+    private unowned let worker: Worker
+    private let deadline: ContinuousClock.Instant
+    private let onFinish: (Outcome) -> Void
+    private var attempts: ArraySlice<AnnouncePlan.Attempt>
+    private var asking: TrackerAsking?
+    /// Whether the tracker that the client named may be asked without BEP 8, after it was asked with it.
+    private var mayFallBack = false
+    /// What the client hears if no attempt succeeds.
+    private var failure: AnnounceResponse?
+
+    /// `source` is where the client's request came from. Nothing happens before `begin`.
+    init(
+        _ announce: AnnounceQuery, to asked: HTTPURL, dialling dialled: Endpoint?, fields: HeaderFields,
+        from source: SocketAddress, on worker: Worker, onFinish: @escaping (Outcome) -> Void
+    ) {
+        self.announce = announce
+        self.asked = asked
+        self.dialled = dialled
+        // Ports 0 and 1 stand for none: libtorrent behind a proxy says 1. A client that is set to the proxy's own port
+        // would have connections delivered to the proxy.
+        let client = SocketAddress(ip: source.ip.unmapped, port: announce.port)
+        self.client = announce.port > 1 && !worker.settings.isOwn(Endpoint(client)) ? client : nil
+        var fields = fields
+        // libcurl names the host and the compressions that it can undo.
+        for name in ["Host", "Accept-Encoding", "Range", "If-Modified-Since", "If-None-Match"] { fields.remove(name) }
+        self.fields = fields
+        self.worker = worker
+        self.onFinish = onFinish
+        deadline = .now + worker.settings.timeouts.announce
+        let plan = AnnouncePlan(
+            for: asked, announce.infohash, listed: worker.torrents.obfuscatedTrackers(of: announce.infohash),
+            worker.settings.tracker, worker.trackers.memory)
+        attempts = plan.attempts[...]
+    }
+
+    /// Begins. `onFinish` is called once, possibly before this returns.
+    func begin() {
+        if announce.event == .stopped {
+            worker.torrents.stopped(announce.infohash, by: client)
+        } else {
+            worker.torrents.announced(announce.infohash, by: client, until: .now + Self.firstPeriod)
+        }
+        tryNext()
+    }
+
+    private func tryNext() {
+        guard let attempt = attempts.popFirst() else { return finish() }
+        if attempt.isFallback, !mayFallBack { return finish() }
+        let query: TrackerQuery
+        do throws(ObscuringError) {
+            query = try worker.trackers.rewriting.query(
+                of: announce, isForeign: attempt.isForeign, isObscured: attempt.isObscured)
+        } catch {
+            // No fault of the tracker: the policy alone says whether it may be asked without.
+            if !attempt.isForeign { mayFallBack = true }
+            failed(attempt, "\(error)")
+            return
+        }
+        // A tracker that hangs leaves time for those behind it.
+        let share = max(.zero, deadline - .now) / (attempts.count + 1)
+        let asking = TrackerAsking(
+            with: worker.http, fields: attempt.isForeign ? fields.withoutSecrets : fields,
+            dialling: attempt.isForeign ? nil : dialled, connectTimeout: worker.settings.timeouts.connect, until: .now + share,
+            objection: { [unowned self] in objection(to: $0, attempt) }
+        ) { [unowned self] result in
+            switch result {
+            case .failure(let failure):
+                failed(attempt, "\(attempt.url.authority): \(failure.reason)")
+            case .success(let answer):
+                answered(answer, attempt)
+            }
+        }
+        self.asking = asking
+        asking.ask(attempt.isForeign ? attempt.url.adding(query) : attempt.url.replacing(query: query.encoded))
+    }
+
+    /// Why a redirect must not be followed: BEP 8's two names of a torrent never meet in one request, and a plain announce
+    /// does not go where only obscured ones may.
+    private func objection(to url: HTTPURL, _ attempt: AnnouncePlan.Attempt) -> String? {
+        let query = url.query.map { TrackerQuery($0) }
+        let other = attempt.isObscured ? "info_hash" : "sha_ih"
+        if query?.value(of: other) != nil { return "its URL holds \(other)" }
+        if !attempt.isObscured, worker.settings.tracker.policy(forHost: url.hostText) == .require {
+            return "tracker.obfuscation is \"require\" for \(url.hostText)"
+        }
+        return nil
+    }
+
+    private func answered(_ answer: TrackerAsking.Answer, _ attempt: AnnouncePlan.Attempt) {
+        let tracker = attempt.url.authority
+        let isRefusal = (400..<500).contains(answer.status)
+        var response: AnnounceResponse
+        do throws(AnnounceResponseError) {
+            response = try AnnounceResponse(parsing: answer.body)
+        } catch {
+            if isRefusal { refusedObfuscation(attempt) }
+            let what = answer.status == 200 ? "the answer is no announce response: \(error)" : "HTTP \(answer.status)"
+            failed(attempt, "\(tracker): \(what)")
+            return
+        }
+        if let reason = response.failureReason {
+            refusedObfuscation(attempt)
+            if attempt.isObscured {
+                failed(attempt, "\(tracker) was asked with BEP 8 and answered: \(reason)")
+            } else {
+                failed(attempt, response)
+            }
+            return
+        }
+        guard answer.status == 200 else {
+            if isRefusal { refusedObfuscation(attempt) }
+            failed(attempt, "\(tracker): HTTP \(answer.status)")
+            return
+        }
+        if attempt.isObscured {
+            do throws(RevealError) {
+                response = try response.revealed(for: announce.infohash)
+            } catch {
+                failed(attempt, "\(tracker): the answer cannot be revealed (BEP 8): \(error)")
+                return
+            }
+            worker.trackers.memory.supported(by: tracker)
+        }
+        succeeded(response, attempt)
+    }
+
+    /// The tracker has shown that it has no BEP 8, for this torrent at least.
+    private func refusedObfuscation(_ attempt: AnnouncePlan.Attempt) {
+        guard attempt.isObscured, !attempt.isForeign else { return }
+        mayFallBack = true
+        worker.trackers.memory.refused(by: attempt.url.authority, announce.infohash)
+    }
+
+    private func failed(_ attempt: AnnouncePlan.Attempt, _ reason: String) {
+        failed(attempt, .failure("mseproxy: \(reason)"))
+    }
+
+    private func failed(_ attempt: AnnouncePlan.Attempt, _ response: AnnounceResponse) {
+        asking = nil
+        // What became of the tracker that the client knows says more to its user.
+        if failure == nil || !attempt.isForeign { failure = response }
+        tryNext()
+    }
+
+    private func succeeded(_ response: AnnounceResponse, _ attempt: AnnouncePlan.Attempt) {
+        asking = nil
+        let interval = min(Self.longestInterval, response.interval ?? .zero)
+        // A client that missed one announce is still there; one that missed two is not.
+        let until = ContinuousClock.Instant.now + interval * 2 + Self.firstPeriod
+        if announce.event != .stopped { worker.torrents.announced(announce.infohash, by: client, until: until) }
+        worker.trackers.peers.learn(response, until: until)
+        let name = attempt.isForeign ? " by \(attempt.url.authority)" : ""
+        let manner = attempt.isObscured ? "obscured (BEP 8)" : "plain"
+        let peerCount = response.peers.count
+        onFinish(
+            Outcome(
+                response: response.rendered(as: announce.wantedForm),
+                summary: "\(manner), answered\(name): \(peerCount) peer\(peerCount == 1 ? "" : "s")"))
+    }
+
+    /// No attempt succeeded: the client hears of the last one, which went to the tracker that it named if any did.
+    private func finish() {
+        let response = failure ?? .failure("mseproxy: no tracker could be asked")
+        onFinish(Outcome(response: response, summary: "failed: \(response.failureReason ?? "")"))
+    }
+}
+
+extension HTTPURL {
+    /// The announce URL with the announce's parameters behind its own, a passkey's for one.
+    fileprivate func adding(_ parameters: TrackerQuery) -> HTTPURL {
+        guard let query, !query.isEmpty else { return replacing(query: parameters.encoded) }
+        return replacing(query: query + "&".utf8 + parameters.encoded)
+    }
+}

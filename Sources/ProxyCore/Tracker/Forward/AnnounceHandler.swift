@@ -1,0 +1,29 @@
+import HTTPMessage
+import NetworkAddress
+import TrackerProtocol
+
+/// Answers a client's announce.
+final class AnnounceHandler: RequestHandler {
+    private unowned let connection: HTTPConnection
+    private let announce: Announce
+
+    init(
+        _ announce: AnnounceQuery, to url: HTTPURL, dialling endpoint: Endpoint?, fields: HeaderFields,
+        for connection: HTTPConnection
+    ) {
+        self.connection = connection
+        self.announce = Announce(
+            announce, to: url, dialling: endpoint, fields: fields, from: connection.source, on: connection.worker
+        ) { [unowned connection] outcome in
+            connection.story.info("\(announce.event.name): \(outcome.summary), \(connection.story.age.secondsText) s")
+            connection.answer(200, "text/plain", outcome.response.encoded)
+        }
+    }
+
+    func begin() { announce.begin() }
+    let takesBody = true
+    func received(body: ArraySlice<UInt8>) {}
+    func connectionHasRoom() {}
+    /// Clients that end do not wait for the answer to their last announce.
+    func connectionBroke() -> Bool { true }
+}

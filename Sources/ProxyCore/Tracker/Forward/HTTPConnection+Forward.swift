@@ -1,0 +1,101 @@
+import Configuration
+import HTTPClient
+import HTTPMessage
+import NetworkAddress
+import TrackerProtocol
+
+/// What the forward port does with a request.
+extension HTTPConnection {
+    private static let help =
+        "this is mseproxy's HTTP forward port: set it as the client's HTTP proxy, or put it in front of an announce URL, "
+        + "http://HOST:PORT/http/tracker.example.org:6969/announce"
+
+    func forward(_ head: RequestHead) {
+        let target: RequestTarget
+        do throws(RequestHeadError) {
+            target = try RequestTarget(head)
+        } catch {
+            return refuse(error.status, "\(error)")
+        }
+        switch (target, role) {
+        case (.authority(let endpoint), .forwardPort):
+            becomeTunnel(to: endpoint)
+        case (.absolute(let url), _):
+            forward(head, to: url, dialling: nil)
+        case (.origin(let path, let query), .tunnel(let endpoint)):
+            // The name that the client means stands in Host; where it goes was said when the tunnel was made.
+            let named = Endpoint(host: head.authority?.host ?? endpoint.host, port: endpoint.port)
+            let url = HTTPURL(scheme: .http, endpoint: named, path: path, query: query)
+            forward(head, to: url, dialling: named == endpoint ? nil : endpoint)
+        case (.origin(let path, let query), _):
+            guard let url = RequestTarget.forwarded(path: path, query: query) else {
+                return refuse(404, Self.help)
+            }
+            forward(head, to: url, dialling: nil)
+        case (.asterisk, _), (.authority, _):
+            refuse(400, Self.help)
+        }
+    }
+
+    private func forward(_ head: RequestHead, to url: HTTPURL, dialling endpoint: Endpoint?) {
+        let settings = worker.settings.tracker
+        story.target = url.endpoint
+        guard !worker.settings.isOwn(endpoint ?? url.endpoint) else {
+            return refuse(508, "\(url.authority) is this proxy itself: the request would come back")
+        }
+        switch TrackerRequestKind(url) {
+        case .announce(let announce) where head.method == "GET":
+            story.infohash = announce.infohash
+            // A page in a browser must not teach where connections from the Internet are delivered.
+            guard head.fields["Origin"] == nil, !head.isFromAnotherSite else {
+                return refuse(403, "an announce from a page in a browser")
+            }
+            hand(
+                to: AnnounceHandler(
+                    announce, to: url, dialling: endpoint, fields: head.endToEndFields, for: self))
+        case .announce, .revealing:
+            guard settings.policy(forHost: url.hostText) != .require else {
+                return refuseInBencode(
+                    "a scrape names torrents, which BEP 8 cannot hide, and tracker.obfuscation is \"require\"")
+            }
+            pass(head, to: url, dialling: endpoint)
+        case .malformedAnnounce(let error):
+            refuseInBencode("this announce cannot be forwarded: \(error)")
+        case .other:
+            if settings.otherRequests == .refuse {
+                refuse(403, "no announce, and tracker.other_requests is \"refuse\"")
+            } else if case .tunnel = role, worker.settings.outbound.otherTraffic == .refuse {
+                refuse(403, "no announce, and outbound.other_traffic is \"refuse\"")
+            } else {
+                pass(head, to: url, dialling: endpoint)
+            }
+        }
+    }
+
+    private func refuseInBencode(_ reason: String) {
+        story.info("refused: \(reason)")
+        answer(200, "text/plain", AnnounceResponse.failure("mseproxy: \(reason)").encoded)
+    }
+
+    private func pass(_ head: RequestHead, to url: HTTPURL, dialling endpoint: Endpoint?) {
+        story.debug("\(head.method) \(String(decoding: url.path, as: UTF8.self))")
+        var request = HTTPRequest(method: head.method, origin: url.origin, target: url.escapedPathAndQuery)
+        request.fields = head.endToEndFields
+        request.fields.remove("Content-Length")
+        // The URL's host, where the request came in the form of a path on the proxy.
+        if case .forwardPort = role { request.fields.remove("Host") }
+        request.connectTo = endpoint
+        request.bodyByteCount = head.bodyByteCount
+        request.connectTimeout = worker.settings.timeouts.connect
+        request.idleTimeout = worker.settings.timeouts.idle
+        hand(to: PassThrough(request, for: self))
+    }
+}
+
+extension RequestHead {
+    /// Whether a browser says that another site's page made this request (Fetch Metadata).
+    fileprivate var isFromAnotherSite: Bool {
+        guard let site = fields["Sec-Fetch-Site"] else { return false }
+        return !site.elementsEqual("none".utf8)
+    }
+}

@@ -1,0 +1,92 @@
+import NetworkAddress
+import ObfuscationCrypto
+import TorrentIdentity
+import TrackerProtocol
+
+/// One torrent's peers as the tracker's answers showed them since the last change of the iv. Each is encrypted once, when it
+/// appears; an answer is a cut of the list (BEP 8, Optimizations).
+struct GatewaySwarm {
+    /// The most that one answer has.
+    static let mostPeers = 200
+    private static let usualCount = 50
+    /// The list ends where an iv would have covered more than is worth keeping.
+    private static let mostListed = 4000
+
+    /// When the iv has to change.
+    let until: ContinuousClock.Instant
+    private let infohash: Infohash
+    private let iv: [UInt8]
+    private var v4: ObscuredPeerList
+    private var v6: ObscuredPeerList
+
+    init(_ infohash: Infohash, until: ContinuousClock.Instant, _ random: inout some RandomSource) {
+        self.until = until
+        self.infohash = infohash
+        iv = random.bytes(count: 20)
+        // Random within a factor of the longest answer; one number tells nothing of how many peers there are.
+        let pairCount = Self.mostPeers + random.number(upTo: Self.mostPeers)
+        v4 = ObscuredPeerList(infohash: infohash, iv: iv, family: .v4, padPairCount: pairCount)
+        v6 = ObscuredPeerList(infohash: infohash, iv: iv, family: .v6, padPairCount: pairCount)
+    }
+
+    /// Whether it has become too long to go on with.
+    var isFull: Bool { v4.count + v6.count >= Self.mostListed }
+
+    mutating func answer(
+        _ response: AnnounceResponse, to announce: AnnounceQuery, from source: IPAddress,
+        _ random: inout some RandomSource
+    ) -> AnnounceResponse {
+        let peers = response.peers
+        let inV4 = peers.filter { $0.ip.count == 4 }
+        let inV6 = peers.filter { $0.ip.count == 16 }
+        for peer in inV4 { v4.insert(peer) }
+        for peer in inV6 { v6.insert(peer) }
+        if announce.event == .stopped, let gone = TrackerPeer(ip: source.unmapped.bytes, port: announce.port) {
+            v4.remove(gone)
+            v6.remove(gone)
+        }
+
+        var answer = response
+        // They would tell, in clear, what the obscured list hides, or which of its peers are which.
+        for key in ["peers", "peers6", "crypto_flags", "external ip"] { answer.dictionary[key] = nil }
+        answer.dictionary["iv"] = .string(iv)
+        switch (inV4.isEmpty, inV6.isEmpty) {
+        case (true, true):
+            answer.dictionary["peers"] = .string([])
+        case (false, true):
+            put("peers", cut(v4, inV4.count, announce, &random), into: &answer)
+        case (true, false):
+            put("peers6", cut(v6, inV6.count, announce, &random), into: &answer)
+        case (false, false):
+            // One i and one n cannot stand for two lists: each is whole, from the beginning of the pad.
+            put("peers", whole(inV4, .v4), into: &answer)
+            put("peers6", whole(inV6, .v6), into: &answer)
+        }
+        return answer
+    }
+
+    /// As many peers as the client wants and the tracker gave at least, from anywhere in the list.
+    private func cut(
+        _ list: ObscuredPeerList, _ count: Int, _ announce: AnnounceQuery, _ random: inout some RandomSource
+    ) -> ObscuredPeerList.Cut {
+        let wanted = min(max(0, announce.wantedCount ?? Self.usualCount), Self.mostPeers)
+        let count = min(list.count, max(count, wanted))
+        return list.cut(from: random.number(upTo: list.count - count), count: count)
+    }
+
+    private func whole(_ peers: [TrackerPeer], _ family: CompactPeers.Family) -> [UInt8] {
+        var list = ObscuredPeerList(infohash: infohash, iv: iv, family: family, padPairCount: peers.count)
+        for peer in peers { list.insert(peer) }
+        return list.cut(from: 0, count: list.count).bytes
+    }
+
+    private func put(_ key: String, _ cut: ObscuredPeerList.Cut, into answer: inout AnnounceResponse) {
+        put(key, cut.bytes, into: &answer)
+        answer.dictionary["i"] = .integer(Int64(cut.wireI))
+        answer.dictionary["n"] = .integer(Int64(cut.wireN))
+    }
+
+    private func put(_ key: String, _ bytes: [UInt8], into answer: inout AnnounceResponse) {
+        answer.dictionary[key] = .string(bytes)
+    }
+}

@@ -1,0 +1,334 @@
+import Configuration
+import EventLoop
+import HTTPClient
+import HTTPMessage
+import NetworkAddress
+
+/// Answers one request of an `HTTPConnection`. The connection keeps it until it has answered.
+protocol RequestHandler: AnyObject {
+    func begin()
+    /// Whether bytes of the request's body can be taken now; `HTTPConnection.takeBody` tells when that changes.
+    var takesBody: Bool { get }
+    /// Bytes of the request's body, never more than its head announced.
+    func received(body: ArraySlice<UInt8>)
+    /// What was sent has gone: more may be.
+    func connectionHasRoom()
+    /// The other end takes no answer any more. Whether the handler has to go on regardless.
+    func connectionBroke() -> Bool
+}
+
+/// A connection on which HTTP requests come: a client's to the forward port, or anyone's to the tracker gateway. They are
+/// answered one after the other; what comes meanwhile waits.
+final class HTTPConnection: Connection {
+    /// What is done with a request.
+    enum Role {
+        case forwardPort
+        /// Requests that a client sends within a tunnel to this endpoint.
+        case tunnel(Endpoint)
+        case gateway
+    }
+
+    private enum State {
+        case awaitingHead
+        case answering(any RequestHandler)
+        /// All is said; what still comes is thrown away, so that closing does not reset the answer.
+        case closing
+        case over
+    }
+
+    /// How long the other end may take to close.
+    private static let closingPeriod = Duration.seconds(2)
+    /// How long a connection is kept for a further request.
+    private static let keepAlivePeriod = Duration.seconds(60)
+    /// What may wait: of answers to be sent, and of requests to be read.
+    private static let mostWaiting = 64 * 1024
+
+    let role: Role
+    let source: SocketAddress
+    var story: ConnectionStory
+    private var socket: StreamSocket?
+    private var slot: ConnectionSlot?
+    private var state = State.awaitingHead
+    private var parser = RequestHeadParser()
+    /// Bytes behind the request that is being answered.
+    private var early: [UInt8] = []
+    private var hasEnded = false
+    private var unsent: [UInt8] = []
+    /// The request that is being answered.
+    private var request: RequestHead?
+    private var bodyRest = 0
+    private var framing = ResponseFraming.length(0)
+    private var staysOpen = false
+    private var isAdvancing = false
+
+    /// A connection that came `way`, to the forward port or to the gateway.
+    convenience init(
+        _ socket: consuming StreamSocket, from source: SocketAddress, by way: WayIn, slot: consuming ConnectionSlot,
+        on worker: Worker
+    ) {
+        let role: Role = if case .gateway = way { .gateway } else { .forwardPort }
+        self.init(
+            socket, from: source, role: role, story: ConnectionStory(way, from: source, logger: worker.logger),
+            slot: slot, on: worker)
+    }
+
+    init(
+        _ socket: consuming StreamSocket, from source: SocketAddress, role: Role, story: ConnectionStory,
+        slot: consuming ConnectionSlot, on worker: Worker
+    ) {
+        self.socket = consume socket
+        self.source = source
+        self.role = role
+        self.story = story
+        self.slot = consume slot
+        super.init(on: worker)
+    }
+
+    /// `bytes` have been read already.
+    func begin(with bytes: [UInt8] = []) {
+        socket?.assign(to: self, tag: Self.clientSide)
+        early = bytes
+        timer?.start(after: worker.settings.timeouts.request)
+        advance()
+    }
+
+    // MARK: Reading
+
+    override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        if events.contains(.write) { flush() }
+        if events.contains(.read) { read() }
+        advance()
+    }
+
+    /// The one place in which interest is set.
+    private func watch() {
+        var events: IOEvents = unsent.isEmpty ? [] : .write
+        switch state {
+        case .awaitingHead, .closing: if !hasEnded { events.insert(.read) }
+        case .answering: if !hasEnded, early.count < Self.mostWaiting { events.insert(.read) }
+        case .over: return
+        }
+        socket?.watch(events)
+    }
+
+    private func read() {
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<InboundHandshake.readByteCount])
+        switch socket?.read(into: buffer) {
+        case .moved(let count):
+            switch state {
+            case .awaitingHead, .answering: early += buffer[..<count]
+            case .closing, .over: break
+            }
+        case .endOfStream:
+            hasEnded = true
+            switch state {
+            case .awaitingHead:
+                if parser.hasBegun { story.debug("the client closed within a request's head") }
+                leaveStage()
+            // It may want the answer all the same: HTTP/1.0 clients have been seen to end first.
+            case .answering: if bodyRest > 0 { broke() }
+            case .closing: leaveStage()
+            case .over: break
+            }
+        case .failed:
+            broke()
+        case .wouldBlock, nil:
+            break
+        }
+    }
+
+    /// Goes on with what has come, as far as that goes. A loop and no recursion, however many requests one read brought.
+    private func advance() {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        while takeUp() {}
+        isAdvancing = false
+        watch()
+    }
+
+    /// Takes the next head or the next bytes of a body out of what has come; false where nothing can be done with it.
+    private func takeUp() -> Bool {
+        switch state {
+        case .awaitingHead: !early.isEmpty && hasRoom && takeUpHead()
+        case .answering(let handler): feedBody(to: handler)
+        case .closing, .over: false
+        }
+    }
+
+    private func takeUpHead() -> Bool {
+        let bytes = early
+        early = []
+        let wasIdle = !parser.hasBegun
+        do throws(RequestHeadError) {
+            guard let head = try parser.receive(bytes) else {
+                // From its first byte on a head has its own time, which further bytes do not prolong.
+                if wasIdle { timer?.start(after: worker.settings.timeouts.request) }
+                return false
+            }
+            early = parser.takeRest()
+            take(head)
+        } catch {
+            refuse(error.status, "\(error)")
+        }
+        return true
+    }
+
+    private func take(_ head: RequestHead) {
+        request = head
+        bodyRest = head.bodyByteCount
+        timer?.start(after: worker.settings.timeouts.idle)
+        switch role {
+        case .forwardPort, .tunnel: forward(head)
+        case .gateway: serveGateway(head)
+        }
+    }
+
+    /// Has `handler` answer the request that is at hand.
+    func hand(to handler: any RequestHandler) {
+        state = .answering(handler)
+        if request?.expectsContinue == true, bodyRest > 0 { unsent += "HTTP/1.1 100 Continue\r\n\r\n".utf8 }
+        handler.begin()
+        flush()
+        advance()
+    }
+
+    /// The handler takes bytes of the body again.
+    func takeBody() { advance() }
+
+    private func feedBody(to handler: any RequestHandler) -> Bool {
+        guard bodyRest > 0, !early.isEmpty, handler.takesBody else { return false }
+        let part = early.prefix(bodyRest)
+        early = Array(early.dropFirst(part.count))
+        bodyRest -= part.count
+        handler.received(body: part)
+        return true
+    }
+
+    /// The rest of this connection is a tunnel to `target`.
+    func becomeTunnel(to target: Endpoint) {
+        guard let socket = socket.take(), let slot = slot.take() else { return }
+        let version = request?.version ?? .v1_1
+        state = .over
+        leave()
+        Ingress(socket, from: source, connectingTo: target, version, early: early, slot: slot, on: worker).begin()
+    }
+
+    // MARK: Answering
+
+    /// Answers the request at hand with a whole body.
+    func answer(_ status: Int, _ type: String, _ body: [UInt8]) {
+        beginAnswer(
+            ResponseHead(status: status, fields: [HeaderField("Content-Type", type)]), bodyByteCount: body.count)
+        if request?.method != "HEAD" { unsent += body }
+        endAnswer()
+    }
+
+    /// Refuses the request at hand, or what came in place of one, and closes.
+    func refuse(_ status: Int, _ reason: String) {
+        story.info("refused with \(status): \(reason)")
+        request?.fields.append("Connection", "close")
+        answer(status, "text/plain; charset=utf-8", Array("mseproxy: \(reason)\n".utf8))
+    }
+
+    /// Begins an answer whose body follows by `send`; `bodyByteCount` is nil where it is not known.
+    func beginAnswer(_ head: ResponseHead, bodyByteCount: Int?) {
+        let version = request?.version ?? .v1_0
+        // What an HTTP/1.0 client calls keep-alive differs from one to the next: it gets its answer and an end.
+        let mayStay = request.map { $0.version == .v1_1 && $0.keepsAlive } ?? false
+        // These two have no body.
+        let byteCount = [204, 304].contains(head.status) ? 0 : bodyByteCount
+        framing = (byteCount.map { .length($0) } ?? .chunked).effective(for: version)
+        staysOpen = mayStay && bodyRest == 0 && !hasEnded && framing.allowsNext(for: version)
+        unsent += head.bytes(for: version, framing: framing, keepsAlive: staysOpen)
+    }
+
+    /// Whether more can be sent.
+    var hasRoom: Bool { unsent.count < Self.mostWaiting }
+
+    /// Sends a piece of the answer's body.
+    func send(_ bytes: UnsafeRawBufferPointer) {
+        guard !bytes.isEmpty, socket != nil, request?.method != "HEAD" else { return }
+        switch framing {
+        case .length, .untilClose, .none: unsent += bytes
+        case .chunked: unsent += ChunkedBody.chunk(bytes)
+        }
+        flush()
+        watch()
+    }
+
+    /// The answer is whole: takes up the next request, or closes.
+    func endAnswer() {
+        guard socket != nil else { return leaveStage() }
+        if case .chunked = framing, request?.method != "HEAD" { unsent += ChunkedBody.last }
+        if staysOpen {
+            state = .awaitingHead
+            timer?.start(after: Self.keepAlivePeriod)
+        } else {
+            state = .closing
+            timer?.start(after: worker.settings.timeouts.idle)
+        }
+        request = nil
+        flush()
+        advance()
+    }
+
+    /// The answer cannot be finished: the other end must not take it for whole.
+    func cutAnswer() {
+        socket?.resetOnClose()
+        leaveStage()
+    }
+
+    private func flush() {
+        let before = unsent.count
+        if socket?.send(&unsent) != nil { return broke() }
+        guard unsent.isEmpty else {
+            if before > unsent.count { timer?.start(after: worker.settings.timeouts.idle) }
+            return
+        }
+        switch state {
+        case .answering(let handler):
+            if before > 0 { handler.connectionHasRoom() }
+        case .closing:
+            socket?.shutdownWriting()
+            if hasEnded { leaveStage() } else { timer?.start(after: Self.closingPeriod) }
+        case .awaitingHead, .over:
+            break
+        }
+    }
+
+    // MARK: Ending
+
+    private func broke() {
+        switch state {
+        case .answering(let handler) where handler.connectionBroke():
+            socket = nil
+            unsent = []
+            early = []
+            staysOpen = false
+            hasEnded = true
+        case .awaitingHead, .answering, .closing:
+            leaveStage()
+        case .over:
+            break
+        }
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        switch state {
+        case .awaitingHead where parser.hasBegun:
+            refuse(408, "no whole request within \(worker.settings.timeouts.request.secondsText) s")
+        case .answering(let handler):
+            story.info("ended: idle")
+            _ = handler.connectionBroke()
+            leaveStage()
+        case .awaitingHead, .closing, .over:
+            leaveStage()
+        }
+    }
+
+    private func leaveStage() {
+        state = .over
+        socket = nil
+        leave()
+    }
+}

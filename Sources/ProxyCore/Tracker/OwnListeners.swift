@@ -1,0 +1,27 @@
+import Configuration
+import NetworkAddress
+
+extension Configuration {
+    /// Every address on which the daemon listens.
+    var ownListeners: [SocketAddress] {
+        outbound.socks + outbound.forward.map(\.listen) + inbound.listen + tracker.listen + trackerGateway.listen
+    }
+
+    /// Whether a connection to `endpoint` certainly comes back to the daemon itself.
+    func isOwn(_ endpoint: Endpoint) -> Bool {
+        ownListeners.contains { $0.isReached(by: endpoint) }
+    }
+}
+
+extension SocketAddress {
+    fileprivate func isReached(by endpoint: Endpoint) -> Bool {
+        guard port == endpoint.port else { return false }
+        switch endpoint.host {
+        case .address(let address):
+            return address.unmapped == ip || (ip.isUnspecified || ip.isLoopback) && address.unmapped.isUnspecified
+                || ip.isUnspecified && address.isLoopback
+        case .name(let name):
+            return name.lowercased() == "localhost" && (ip.isLoopback || ip.isUnspecified)
+        }
+    }
+}
