@@ -9,6 +9,8 @@ package struct Configuration: Equatable, Sendable {
     package var workers = Count.automatic
     package var outbound = Outbound()
     package var inbound = Inbound()
+    package var tracker = Tracker()
+    package var trackerGateway = TrackerGateway()
     package var torrents = Torrents()
     package var limits = Limits()
     package var timeouts = Timeouts()
@@ -26,6 +28,8 @@ extension Configuration: Section {
             Key("workers", \.workers, .count(in: 1...64)),
             Key("outbound", section: \.outbound),
             Key("inbound", section: \.inbound),
+            Key("tracker", section: \.tracker),
+            Key("tracker_gateway", section: \.trackerGateway),
             Key("torrents", section: \.torrents),
             Key("limits", section: \.limits),
             Key("timeouts", section: \.timeouts),

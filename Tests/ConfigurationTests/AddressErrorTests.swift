@@ -79,6 +79,7 @@ struct AddressErrorTests {
                 "[[outbound.forward]]\nlisten = \"10.0.0.1:7001\"\ntarget = \"a:1\"",
                 "2:10: outbound.forward.listen: 10.0.0.1:7001"
             ),
+            ("[tracker]\nlisten = [\"192.168.1.2:8118\"]", "2:11: tracker.listen: 192.168.1.2:8118"),
         ])
     func exposed(text: String, expected: String) {
         let reason =
@@ -111,6 +112,19 @@ struct AddressErrorTests {
                 "[inbound]\nlisten = [\"[::]:7000\", \"[::1]:7000\"]",
                 "2:24: inbound.listen: [::1]:7000 is already taken by inbound.listen = [::]:7000 on line 2"
             ),
+            (
+                "[outbound]\nsocks = [\"127.0.0.1:8118\"]",
+                "2:10: outbound.socks: 127.0.0.1:8118 is already taken by tracker.listen = 127.0.0.1:8118 by default"
+            ),
+            (
+                "[tracker]\nlisten = [\"127.0.0.1:6881\"]",
+                "2:11: tracker.listen: 127.0.0.1:6881 is already taken by inbound.listen = 0.0.0.0:6881 by default"
+            ),
+            (
+                "[tracker_gateway]\nlisten = [\"0.0.0.0:8118\"]",
+                "2:11: tracker_gateway.listen: 0.0.0.0:8118 is already taken by tracker.listen = 127.0.0.1:8118 by "
+                    + "default"
+            ),
         ])
     func clash(text: String, expected: String) {
         #expect(errors(in: text) == [expected])
@@ -125,6 +139,8 @@ struct AddressErrorTests {
             "[inbound]\nlisten = [\"0.0.0.0:0\", \"127.0.0.1:0\", \"127.0.0.1:0\"]",
             "[outbound]\nsocks = [\"192.168.1.2:1080\"]\nallow = [\"192.168.0.0/16\"]",
             "[outbound]\nsocks = [\"127.8.9.10:1080\", \"[::1]:1080\"]",
+            "[tracker]\nlisten = [\"192.168.1.2:8118\"]\n[outbound]\nallow = [\"192.168.0.0/16\"]",
+            "[tracker_gateway]\nlisten = [\"203.0.113.5:80\", \"[::]:80\"]",
         ])
     func noClash(text: String) {
         #expect(errors(in: text) == [])
@@ -167,6 +183,34 @@ struct AddressErrorTests {
                 "[inbound]\nlisten = [\"0.0.0.0:6882\"]",
                 "2:11: inbound.listen: 0.0.0.0:6882 is where inbound.client = 127.0.0.1:6882, a default, connects to"
             ),
+            (
+                "[inbound]\nclient = \"127.0.0.1:8118\"",
+                "2:10: inbound.client: 127.0.0.1:8118 is the proxy itself, tracker.listen = 127.0.0.1:8118 by default"
+            ),
+            (
+                "[tracker]\nproxy = \"http://localhost:8118\"",
+                "2:9: tracker.proxy: localhost:8118 is the proxy itself, tracker.listen = 127.0.0.1:8118 by default"
+            ),
+            (
+                "[tracker_gateway]\nlisten = [\"0.0.0.0:80\"]\nupstream = \"http://127.0.0.1\"",
+                "3:12: tracker_gateway.upstream: 127.0.0.1:80 is the proxy itself, tracker_gateway.listen = 0.0.0.0:80 "
+                    + "on line 2"
+            ),
+            (
+                "[tracker_gateway]\nlisten = [\"[::]:443\"]\nupstream = \"https://[::1]/\"",
+                "3:12: tracker_gateway.upstream: [::1]:443 is the proxy itself, tracker_gateway.listen = [::]:443 on "
+                    + "line 2"
+            ),
+            (
+                "[tracker_gateway]\nlisten = [\"0.0.0.0:80\"]\nupstream = \"http://127.0.0.1:8118\"",
+                "3:12: tracker_gateway.upstream: 127.0.0.1:8118 is the proxy itself, tracker.listen = 127.0.0.1:8118 by "
+                    + "default"
+            ),
+            (
+                "[tracker_gateway]\nlisten = [\"0.0.0.0:6969\"]",
+                "2:11: tracker_gateway.listen: 0.0.0.0:6969 is where tracker_gateway.upstream = 127.0.0.1:6969, a "
+                    + "default, connects to"
+            ),
         ])
     func loop(text: String, expected: String) {
         #expect(errors(in: text) == ["\(expected): every connection would come back"])
@@ -179,6 +223,12 @@ struct AddressErrorTests {
             "[inbound]\nclient = \"client.example:6881\"",
             "[inbound]\nlisten = []\n[outbound]\nsocks = [\"127.0.0.1:6882\"]",
             "[inbound]\nlisten = [\"10.0.0.1:6882\"]",
+            "[tracker]\nproxy = \"http://127.0.0.1:8119\"",
+            "[tracker]\nproxy = \"http://proxy.example:8118\"",
+            "[tracker_gateway]\nupstream = \"http://127.0.0.1:8118\"",
+            "[tracker]\nlisten = [\"127.0.0.1:6969\"]",
+            "[tracker_gateway]\nlisten = [\"0.0.0.0:80\"]\nupstream = \"https://127.0.0.1\"",
+            "[tracker_gateway]\nlisten = [\"10.0.0.1:6969\"]",
         ])
     func noLoop(text: String) {
         #expect(errors(in: text) == [])
@@ -186,12 +236,21 @@ struct AddressErrorTests {
 
     @Test("nothing at all to listen on is an error, of no one place")
     func nothing() {
-        let nothing = "f: nothing to listen on: outbound.socks, outbound.forward and inbound.listen are all empty"
-        #expect(errors(in: "outbound.socks = []\ninbound.listen = []") == [nothing])
+        let nothing =
+            "f: nothing to listen on: outbound.socks, outbound.forward, inbound.listen, tracker.listen and "
+            + "tracker_gateway.listen are all empty"
+        let withoutDefaults = "outbound.socks = []\ninbound.listen = []\ntracker.listen = []\n"
+        #expect(errors(in: withoutDefaults) == [nothing])
+        #expect(errors(in: withoutDefaults + "tracker_gateway.listen = []\noutbound.forward = []") == [nothing])
         #expect(
-            errors(in: "outbound = { socks = [], forward = [] }\ninbound.listen = []\nworkers = 0").last == nothing)
-        #expect(errors(in: "outbound.socks = []\ninbound.listen = [\"x\"]").count == 1)
-        #expect(errors(in: "outbound.socks = []\noutbound.forward = 5\ninbound.listen = []").count == 1)
-        #expect(errors(in: "outbound.socks = []\ninbound.listen = [\"0.0.0.0:1\"]") == [])
+            errors(
+                in: "outbound = { socks = [], forward = [] }\ninbound.listen = []\ntracker.listen = []\nworkers = 0"
+            ).last == nothing)
+        #expect(errors(in: "outbound.socks = []\ntracker.listen = []\ninbound.listen = [\"x\"]").count == 1)
+        #expect(errors(in: withoutDefaults + "outbound.forward = 5").count == 1)
+        #expect(errors(in: withoutDefaults + "tracker_gateway.listen = [\"x\"]").count == 1)
+        #expect(errors(in: withoutDefaults + "tracker_gateway.listen = [\"0.0.0.0:1\"]") == [])
+        #expect(errors(in: "outbound.socks = []\ninbound.listen = []") == [])
+        #expect(errors(in: "outbound.socks = []\ntracker.listen = []\ninbound.listen = [\"0.0.0.0:1\"]") == [])
     }
 }

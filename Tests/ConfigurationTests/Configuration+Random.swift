@@ -56,6 +56,34 @@ extension Configuration {
         configuration.inbound.client = target(&random)
         configuration.inbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.inbound.crypto = methods(&random)
+        configuration.tracker.listen = some(&random) { listener(&$0, isPublic: false) }
+        configuration.tracker.obfuscation = ObfuscationPolicy.allCases.randomElement(using: &random) ?? .off
+        configuration.tracker.announcePort =
+            Bool.random(using: &random) ? .inbound : .exactly(.random(in: 1...65535, using: &random))
+        configuration.tracker.announceIP = [
+            .v4(.random(in: 1...(.max), using: &random)), .v6(high: random.next(), low: 1),
+        ]
+        .shuffled(using: &random).suffix(.random(in: 0...2, using: &random))
+        configuration.tracker.otherRequests = OtherTraffic.allCases.randomElement(using: &random) ?? .pass
+        configuration.tracker.proxy =
+            ["", "http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+            .randomElement(using: &random).map { $0.isEmpty ? $0 : "\($0)://\(target(&random))" } ?? ""
+        configuration.tracker.certificateAuthorities = Bool.random(using: &random) ? "" : text(&random)
+        configuration.tracker.rules = some(&random) { random in
+            port += 1
+            let form = [
+                "tracker\(port).example", "*.tracker\(port).example", "10.0.\(port >> 8).\(port & 255)",
+                "2001:db8::\(port)",
+            ]
+            .randomElement(using: &random)
+            return .init(
+                host: form ?? "", obfuscation: ObfuscationPolicy.allCases.randomElement(using: &random) ?? .off)
+        }
+        configuration.trackerGateway.listen = some(&random) { listener(&$0, isPublic: true) }
+        configuration.trackerGateway.upstream =
+            Bool.random(using: &random) ? "http://tracker.example" : "https://\(target(&random))"
+        configuration.trackerGateway.peerAddress = PeerAddressForm.allCases.randomElement(using: &random) ?? .source
+        configuration.trackerGateway.whitelist = Bool.random(using: &random) ? "" : text(&random)
         configuration.torrents.infohashes = some(&random) { random in
             Infohash(bytes: (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) })
         }.compactMap(\.self)
@@ -64,6 +92,8 @@ extension Configuration {
         configuration.timeouts.connect = duration(&random)
         configuration.timeouts.handshake = duration(&random)
         configuration.timeouts.firstBytes = duration(&random)
+        configuration.timeouts.request = duration(&random)
+        configuration.timeouts.announce = duration(&random)
         configuration.timeouts.idle = duration(&random)
         configuration.timeouts.halfClosed = duration(&random)
         configuration.log.level = LogLevel.allCases.randomElement(using: &random) ?? .info

@@ -28,6 +28,22 @@ struct RenderingTests {
                 encryption = "prefer"
                 crypto = ["rc4", "plaintext"]
 
+                [tracker]
+                listen = ["127.0.0.1:8118"]
+                obfuscation = "auto"
+                announce_port = "inbound"
+                announce_ip = []
+                other_requests = "pass"
+                proxy = ""
+                certificate_authorities = ""
+                rule = []
+
+                [tracker_gateway]
+                listen = []
+                upstream = "http://127.0.0.1:6969"
+                peer_address = "x-forwarded-for"
+                whitelist = ""
+
                 [torrents]
                 infohashes = []
                 files = []
@@ -39,6 +55,8 @@ struct RenderingTests {
                 connect = 8
                 handshake = 30
                 first_bytes = 10
+                request = 15
+                announce = 20
                 idle = 900
                 half_closed = 60
 

@@ -18,6 +18,20 @@ struct UnknownKeyTests {
             ),
             ("[log]\n\"le\\u001bvel\" = 3", "2:1: unknown key `le\\u001Bvel` in [log]: did you mean `level`?"),
             ("socks = []", "1:1: unknown key `socks`: it belongs in [outbound]"),
+            ("[traker]", "1:2: unknown table `traker`: did you mean `tracker`?"),
+            ("[tracker-gateway]", "1:2: unknown table `tracker-gateway`: did you mean `tracker_gateway`?"),
+            ("[trackergateway]", "1:2: unknown table `trackergateway`: did you mean `tracker_gateway`?"),
+            (
+                "[tracker]\nannounce_prot = 1",
+                "2:1: unknown key `announce_prot` in [tracker]: did you mean `announce_port`?"
+            ),
+            ("[tracker]\nupstream = \"\"", "2:1: unknown key `upstream` in [tracker]: it belongs in [tracker_gateway]"),
+            ("[[tracker.rules]]", "1:11: unknown key `rules` in [tracker]: did you mean `rule`?"),
+            (
+                "[[tracker.rule]]\nhost = \"a\"\nobfuscation = \"off\"\nhosts = 1",
+                "4:1: unknown key `hosts` in [[tracker.rule]]: did you mean `host`?"
+            ),
+            ("obfuscation = 1", "1:1: unknown key `obfuscation`: it belongs in [tracker] or in [[tracker.rule]]"),
             ("crypto = []", "1:1: unknown key `crypto`: it belongs in [outbound] or in [inbound]"),
             (
                 "[inbound]\nworkers = 2",
@@ -26,7 +40,8 @@ struct UnknownKeyTests {
             ("[inbound]\nlevel = 2", "2:1: unknown key `level` in [inbound]: it belongs in [log]"),
             (
                 "[outbound]\nlisten = []",
-                "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]] or in [inbound]"
+                "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]], in [inbound], in "
+                    + "[tracker] or in [tracker_gateway]"
             ),
             ("infohashs = []", "1:1: unknown key `infohashs`: did you mean `infohashes` in [torrents]?"),
             ("[limits]\nconn = 5", "2:1: unknown key `conn` in [limits]: did you mean `connections`?"),

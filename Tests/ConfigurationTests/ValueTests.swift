@@ -29,6 +29,20 @@ struct ValueTests {
             client = "client.example:51413"
             encryption = "off"
             crypto = ["rc4"]
+            [tracker]
+            listen = ["127.0.0.2:8119", "[::1]:8118"]
+            obfuscation = "require"
+            announce_port = 65535
+            announce_ip = ["2001:DB8::1", "203.0.113.5"]
+            other_requests = "refuse"
+            proxy = "socks5h://proxy.example:9050"
+            certificate_authorities = "/etc/ssl/tracker.pem"
+            rule = [{ host = "Tracker.Example.org.", obfuscation = "off" }]
+            [tracker_gateway]
+            listen = ["0.0.0.0:80", "[::]:80"]
+            upstream = "https://tracker.example.org:8443"
+            peer_address = "source"
+            whitelist = "whitelist.txt"
             [torrents]
             infohashes = ["DA39A3EE5E6B4B0D3255BFEF95601890AFD80709", "\(String(repeating: "0f", count: 32))"]
             files = ["/srv/torrents", "a.torrent"]
@@ -38,6 +52,8 @@ struct ValueTests {
             connect = 0.25
             handshake = 1
             first_bytes = 2.0
+            request = 3
+            announce = 4.5
             idle = 86400
             half_closed = 0.000000001
             [log]
@@ -59,6 +75,18 @@ struct ValueTests {
         expected.inbound.client = Endpoint(host: .name("client.example"), port: 51413)
         expected.inbound.encryption = .off
         expected.inbound.crypto = [.rc4]
+        expected.tracker.listen = try ["127.0.0.2:8119", "[::1]:8118"].map { try #require(SocketAddress($0)) }
+        expected.tracker.obfuscation = .require
+        expected.tracker.announcePort = .exactly(65535)
+        expected.tracker.announceIP = try ["2001:db8::1", "203.0.113.5"].map { try #require(IPAddress($0)) }
+        expected.tracker.otherRequests = .refuse
+        expected.tracker.proxy = "socks5h://proxy.example:9050"
+        expected.tracker.certificateAuthorities = "/etc/ssl/tracker.pem"
+        expected.tracker.rules = [.init(host: "tracker.example.org", obfuscation: .off)]
+        expected.trackerGateway.listen = try ["0.0.0.0:80", "[::]:80"].map { try #require(SocketAddress($0)) }
+        expected.trackerGateway.upstream = "https://tracker.example.org:8443"
+        expected.trackerGateway.peerAddress = .source
+        expected.trackerGateway.whitelist = "whitelist.txt"
         expected.torrents.infohashes = try [
             "da39a3ee5e6b4b0d3255bfef95601890afd80709", String(repeating: "0f", count: 20),
         ].map { try #require(Infohash(hex: $0)) }
@@ -67,6 +95,8 @@ struct ValueTests {
         expected.timeouts.connect = .milliseconds(250)
         expected.timeouts.handshake = .seconds(1)
         expected.timeouts.firstBytes = .seconds(2)
+        expected.timeouts.request = .seconds(3)
+        expected.timeouts.announce = .milliseconds(4500)
         expected.timeouts.idle = .seconds(86400)
         expected.timeouts.halfClosed = .nanoseconds(1)
         expected.log.level = .critical

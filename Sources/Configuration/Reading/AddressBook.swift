@@ -8,6 +8,8 @@ struct AddressBook {
         case clients
         /// Anyone in the swarm.
         case peers
+        /// Anyone who announces to the tracker behind the gateway.
+        case announcers
     }
 
     /// Why something is connected to.
@@ -15,6 +17,10 @@ struct AddressBook {
         case forward
         /// The client's own port, needed where peers are listened for.
         case delivery
+        /// The tracker behind the gateway, needed where the gateway listens.
+        case gateway
+        /// A proxy on the way to trackers.
+        case proxy
     }
 
     struct Listener {
@@ -45,5 +51,14 @@ struct AddressBook {
 
     mutating func enter(_ endpoint: Endpoint, for purpose: Purpose, key: String, position: Position?) {
         destinations.append(Destination(endpoint: endpoint, purpose: purpose, key: key, position: position))
+    }
+
+    /// Whether anything that is listened for leads there.
+    func isUsed(_ destination: Destination) -> Bool {
+        switch destination.purpose {
+        case .forward, .proxy: true
+        case .delivery: listeners.contains { $0.audience == .peers }
+        case .gateway: listeners.contains { $0.audience == .announcers }
+        }
     }
 }

@@ -1,13 +1,17 @@
 extension Form {
     /// Any number of elements, also none. Elements that can be read are read even when others cannot.
     static func list<Element>(of element: Form<Element>) -> Form where Value == [Element] {
-        list(of: element) { _, _, _, _ in }
+        list(of: element) { { _, _, _ in } }
     }
 
     /// At least one element, and each only once.
     static func distinct<Element: Equatable>(of element: Form<Element>) -> Form where Value == [Element] {
-        let list = list(of: element) { value, earlier, position, reader in
-            if earlier.contains(value) { reader.report("\(element.render(value)) is listed twice", at: position) }
+        let list = list(of: element) {
+            var earlier: [Element] = []
+            return { value, position, reader in
+                if earlier.contains(value) { reader.report("\(element.render(value)) is listed twice", at: position) }
+                earlier.append(value)
+            }
         }
         return Form(
             type: list.type,
@@ -16,6 +20,25 @@ extension Form {
                 return list.read(node, &reader)
             },
             note: list.note, render: list.render)
+    }
+
+    /// Any number of elements, no two of which have the same `identity`, unless that is nil. `told` is what is wrong with
+    /// a second one, where the first stands at the given position.
+    static func list<Element, Identity: Hashable>(
+        of element: Form<Element>, uniqueBy identity: @escaping (Element) -> Identity?,
+        told: @escaping (Element, Position) -> String
+    ) -> Form where Value == [Element] {
+        list(of: element) {
+            var first: [Identity: Position] = [:]
+            return { value, position, reader in
+                guard let identity = identity(value) else { return }
+                if let first = first[identity] {
+                    reader.report(told(value, first), at: position)
+                } else {
+                    first[identity] = position
+                }
+            }
+        }
     }
 
     /// This list as one of the ways into the proxy, which is off while the list is empty.
@@ -33,8 +56,9 @@ extension Form {
             render: render)
     }
 
+    /// `makeCheck` is asked for one check a list, of each element that could be read.
     private static func list<Element>(
-        of element: Form<Element>, check: @escaping (Element, [Element], Position, inout Reader) -> Void
+        of element: Form<Element>, makeCheck: @escaping () -> (Element, Position, inout Reader) -> Void
     ) -> Form where Value == [Element] {
         Form(
             type: ("an array of \(element.type.many)", "arrays"),
@@ -43,10 +67,11 @@ extension Form {
                     reader.reportType(of: node, expected: "an array of \(element.type.many)")
                     return nil
                 }
+                let check = makeCheck()
                 var values: [Element] = []
                 for node in nodes {
                     guard let value = element.read(node, &reader) else { continue }
-                    check(value, values, node.position, &reader)
+                    check(value, node.position, &reader)
                     values.append(value)
                 }
                 return values

@@ -14,35 +14,6 @@ extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == S
     }
 }
 
-extension Form<Configuration.Count> {
-    /// `"auto"` or an integer in `range`.
-    static func count(in range: ClosedRange<Int>) -> Form {
-        let expected = "\"auto\" or an integer from \(range.lowerBound) to \(range.upperBound)"
-        return Form(
-            type: ("\"auto\" or an integer", "integers"),
-            read: { node, reader in
-                switch node.value {
-                case .string("auto"):
-                    return .automatic
-                case .string(let text):
-                    reader.report("expected \(expected), found \(text.shown)", at: node.position)
-                case .integer(let count):
-                    if let count = Int(exactly: count), range.contains(count) { return .exactly(count) }
-                    reader.report("\(count) is out of range: expected \(expected)", at: node.position)
-                case .float, .boolean, .date, .time, .dateTime, .array, .table:
-                    reader.reportType(of: node, expected: "\"auto\" or an integer")
-                }
-                return nil
-            },
-            render: { count in
-                switch count {
-                case .automatic: "\"auto\""
-                case .exactly(let number): "\(number)"
-                }
-            })
-    }
-}
-
 extension Form<String> {
     /// A path in the file system.
     static var path: Form {
@@ -58,5 +29,14 @@ extension Form<String> {
                 return nil
             },
             render: \.self)
+    }
+
+    /// This text, or an empty one for none.
+    var orNone: Form {
+        Form(
+            type: type,
+            read: { node, reader in node.value == .string("") ? "" : read(node, &reader) },
+            note: { text, reader in if !text.isEmpty { note(text, &reader) } },
+            render: { $0.isEmpty ? "\"\"" : render($0) })
     }
 }

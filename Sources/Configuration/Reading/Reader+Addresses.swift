@@ -5,7 +5,8 @@ extension Reader {
     mutating func checkAddresses() {
         if addresses.wayInCount == 0 {
             reportPlainly(
-                "nothing to listen on: outbound.socks, outbound.forward and inbound.listen are all empty", at: nil)
+                "nothing to listen on: outbound.socks, outbound.forward, inbound.listen, tracker.listen and "
+                    + "tracker_gateway.listen are all empty", at: nil)
         }
         checkExposure()
         checkClashes()
@@ -42,9 +43,8 @@ extension Reader {
     }
 
     private mutating func checkLoops() {
-        let deliversToClient = addresses.listeners.contains { $0.audience == .peers }
         let listenersByPort = Dictionary(grouping: addresses.listeners, by: \.address.port)
-        for destination in addresses.destinations where destination.purpose != .delivery || deliversToClient {
+        for destination in addresses.destinations where addresses.isUsed(destination) {
             let candidates = listenersByPort[destination.endpoint.port, default: []]
             guard let own = candidates.first(where: { $0.receives(destination.endpoint.knownAddresses) }) else {
                 continue

@@ -11,13 +11,19 @@ extension Reader {
     /// A key that exists elsewhere is more likely misplaced than misspelt.
     private func hint(for name: String, here: [String], elsewhere: [Outline.Table]) -> String {
         let homes = elsewhere.filter { $0.names.contains(name) }
-        if !homes.isEmpty { return ": it belongs \(homes.map(place).joined(separator: " or "))" }
+        if !homes.isEmpty { return ": it belongs \(Self.alternatives(homes.map(place)))" }
         if let near = Spelling.nearest(to: name, among: here) { return ": did you mean `\(near)`?" }
         for table in elsewhere {
             guard let near = Spelling.nearest(to: name, among: table.names) else { continue }
             return ": did you mean `\(near)` \(place(of: table))?"
         }
         return ""
+    }
+
+    /// "a", "a or b", "a, b or c".
+    private static func alternatives(_ places: [String]) -> String {
+        guard let last = places.last, places.count > 1 else { return places.joined() }
+        return "\(places.dropLast().joined(separator: ", ")) or \(last)"
     }
 
     private func place(of table: Outline.Table) -> String {

@@ -7,6 +7,10 @@ extension Configuration {
         package var handshake = Duration.seconds(30)
         /// For the first bytes of a local client.
         package var firstBytes = Duration.seconds(10)
+        /// For the head of an HTTP request, counted from the connection or from the answer before.
+        package var request = Duration.seconds(15)
+        /// For an announce to a tracker, all tries together. Clients give up after 30 s or more.
+        package var announce = Duration.seconds(20)
         package var idle = Duration.seconds(900)
         /// For traffic after one side has finished.
         package var halfClosed = Duration.seconds(60)
@@ -23,6 +27,8 @@ extension Configuration.Timeouts: Section {
             Key("connect", \.connect, .seconds),
             Key("handshake", \.handshake, .seconds),
             Key("first_bytes", \.firstBytes, .seconds),
+            Key("request", \.request, .seconds),
+            Key("announce", \.announce, .seconds),
             Key("idle", \.idle, .seconds),
             Key("half_closed", \.halfClosed, .seconds),
         ]
