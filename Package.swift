@@ -97,7 +97,8 @@ let package = Package(
             [
                 "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "ProxyCore",
                 "TestSupport", "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
-            ]),
+            ],
+            resources: [.copy("Fixtures")]),
 
         // Real clients as counterparts: what the end-to-end tests and the demonstration both stand on.
         .target(
