@@ -54,6 +54,14 @@ package struct HTTPURL: Hashable, Sendable {
         HTTPURL(scheme: scheme, endpoint: endpoint, path: path, query: query)
     }
 
+    /// The host alone, IPv6 without brackets.
+    package var hostText: String {
+        switch host {
+        case .address(let ip): ip.description
+        case .name(let name): name
+        }
+    }
+
     package var endpoint: Endpoint { Endpoint(host: host, port: port) }
 
     /// `host`, or `host:port` where the port is not the scheme's, IPv6 in brackets: what Host must say.

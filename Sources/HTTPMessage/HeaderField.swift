@@ -14,7 +14,7 @@ package struct HeaderField: Hashable, Sendable {
         self.init(name: name, value: value.utf8)
     }
 
-    func isNamed(_ name: String) -> Bool {
+    package func isNamed(_ name: String) -> Bool {
         self.name.utf8.equalsIgnoringCase(name.utf8)
     }
 

@@ -65,10 +65,10 @@ struct AnnounceCommand: ParsableCommand {
         question.left = left
         question.wantedCount = numwant
         let asked: HTTPURL
-        do throws(ObscuringError) {
+        do {
             asked = try question.announceURL()
         } catch {
-            throw ValidationError("\(error): choose another --port")
+            throw ValidationError("\(error)")
         }
         print("asked     \(asked)")
         let report = ManualAnnounce.ask(

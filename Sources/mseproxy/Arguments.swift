@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import HTTPMessage
+import HTTPMessage
 import NetworkAddress
 public import TorrentIdentity
 

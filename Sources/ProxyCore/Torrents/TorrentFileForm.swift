@@ -1,5 +1,5 @@
 import Files
-import TorrentIdentity
+package import TorrentIdentity
 import TrackerProtocol
 
 /// What learns of torrents that settings and files name.

@@ -237,7 +237,7 @@ final class HTTPConnection: Connection {
         let mayStay = request.map { $0.version == .v1_1 && $0.keepsAlive } ?? false
         // These two have no body.
         let byteCount = [204, 304].contains(head.status) ? 0 : bodyByteCount
-        framing = (byteCount.map { .length($0) } ?? .chunked).effective(for: version)
+        framing = (byteCount.map { ResponseFraming.length($0) } ?? .chunked).effective(for: version)
         staysOpen = mayStay && bodyRest == 0 && !hasEnded && framing.allowsNext(for: version)
         unsent += head.bytes(for: version, framing: framing, keepsAlive: staysOpen)
     }

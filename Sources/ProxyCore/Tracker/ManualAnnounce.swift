@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 import EventLoop
 import HTTPClient
 package import HTTPMessage
@@ -23,8 +23,8 @@ package enum ManualAnnounce {
             self.infohash = infohash
         }
 
-        /// The URL as it is asked for.
-        package func announceURL() throws(ObscuringError) -> HTTPURL {
+        /// The URL as it is asked for; throws where it cannot be obscured.
+        package func announceURL() throws -> HTTPURL {
             var random = SystemRandom()
             var query = TrackerQuery(url.query ?? [])
             query.set("info_hash", to: infohash.bytes)
@@ -38,12 +38,7 @@ package enum ManualAnnounce {
             query.set("supportcrypto", to: "1".utf8)
             if let event { query.set("event", to: event.utf8) }
             guard isObscured else { return url.replacing(query: query.encoded) }
-            do throws(AnnounceQueryError) {
-                query = try AnnounceQuery(query).obscured()
-            } catch {
-                preconditionFailure("\(error)")
-            }
-            return url.replacing(query: query.encoded)
+            return url.replacing(query: try AnnounceQuery(query).obscured().encoded)
         }
     }
 

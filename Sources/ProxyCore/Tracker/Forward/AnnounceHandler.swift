@@ -15,7 +15,7 @@ final class AnnounceHandler: RequestHandler {
         self.announce = Announce(
             announce, to: url, dialling: endpoint, fields: fields, from: connection.source, on: connection.worker
         ) { [unowned connection] outcome in
-            connection.story.info("\(announce.event.name): \(outcome.summary), \(connection.story.age.secondsText) s")
+            connection.story.info("\(announce.event.label): \(outcome.summary), \(connection.story.age.secondsText) s")
             connection.answer(200, "text/plain", outcome.response.encoded)
         }
     }

@@ -49,7 +49,7 @@ extension HTTPRequest {
     init(_ upstream: TrackerGateway.UpstreamRequest, _ timeouts: Configuration.Timeouts) {
         self.init(method: upstream.method, origin: upstream.url.origin, target: upstream.url.escapedPathAndQuery)
         fields = upstream.fields
-        bindTo = upstream.bindTo.map(\.description)
+        bindTo = upstream.bindTo
         connectTimeout = timeouts.connect
         totalTimeout = timeouts.announce
     }

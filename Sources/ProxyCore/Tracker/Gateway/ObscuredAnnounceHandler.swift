@@ -1,5 +1,7 @@
+import Configuration
 import HTTPClient
 import HTTPMessage
+import NetworkAddress
 import TrackerProtocol
 
 /// Answers an announce with `sha_ih`: finds the torrent, asks the tracker about it, and obscures what that says.
@@ -61,7 +63,7 @@ final class ObscuredAnnounceHandler: RequestHandler {
                 return fail("the tracker behind this gateway: HTTP \(answer.status)")
             }
             let obscured = gateway.obscured(response, to: announce, from: connection.source.ip)
-            connection.story.debug("\(announce.event.name), obscured (BEP 8)")
+            connection.story.debug("\(announce.event.label), obscured (BEP 8)")
             connection.answer(200, "text/plain", obscured.encoded)
         } catch {
             fail("the tracker behind this gateway: HTTP \(answer.status), and no announce response: \(error)")

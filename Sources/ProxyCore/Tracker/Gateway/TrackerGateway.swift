@@ -3,7 +3,7 @@ import HTTPMessage
 import NetworkAddress
 import ObfuscationCrypto
 import Synchronization
-import TorrentIdentity
+package import TorrentIdentity
 import TrackerProtocol
 
 /// The other end of BEP 8, in front of a tracker that has none. Shared by all workers.
@@ -50,11 +50,11 @@ package final class TrackerGateway: Sendable {
         var bindTo: IPAddress?
         for name in ["Host", "Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Client-IP"] { fields.remove(name) }
         switch peerAddress {
-        case .forwardedFor: fields.append("X-Forwarded-For", address.description)
-        case .ip where query != nil:
+        case .xForwardedFor: fields.append("X-Forwarded-For", address.description)
+        case .ipParameter where query != nil:
             for name in ["ipv4", "ipv6"] { query?.remove(name) }
             query?.set("ip", to: address.description.utf8)
-        case .ip: break
+        case .ipParameter: break
         case .source: bindTo = address
         }
         let url = HTTPURL(
