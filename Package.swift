@@ -50,7 +50,7 @@ let package = Package(
         room("TrackerProtocol", ["ObfuscationCrypto", "TorrentIdentity"]),
         room("EventLoop", ["CCares", "CLibev", "CSystem", "NetworkAddress"]),
         room("HTTPMessage", ["NetworkAddress"]),
-        room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage"]),
+        room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage", "NetworkAddress"]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
         room(
             "ProxyCore",

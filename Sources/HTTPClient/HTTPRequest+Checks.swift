@@ -1,0 +1,64 @@
+extension HTTPRequest {
+    /// Refuses what would not arrive as it is meant, or as more than one request.
+    func check() throws(HTTPFailure) {
+        guard Self.isToken(method), method != "CONNECT" else { throw .unsendable("the method \(Self.quoted(method))") }
+        guard Self.isOrigin(origin) else {
+            throw .unsendable("the origin \(Self.quoted(origin)), which must be like http://host:port")
+        }
+        guard target.first == UInt8(ascii: "/") || target == [UInt8(ascii: "*")], !target.contains(where: Self.endsLine)
+        else { throw .unsendable("the target \(Self.quoted(String(decoding: target, as: UTF8.self)))") }
+        guard bodyByteCount >= 0, method != "HEAD" || bodyByteCount == 0 else {
+            throw .unsendable("a body of \(bodyByteCount) bytes with \(method)")
+        }
+        for field in fields { try check(field) }
+    }
+
+    private func check(_ field: HTTPField) throws(HTTPFailure) {
+        guard Self.isToken(field.name) else { throw .unsendable("the field name \(Self.quoted(field.name))") }
+        guard !field.value.contains(where: Self.endsLine) else {
+            throw .unsendable("a line break or NUL in the field \(field.name)")
+        }
+        // The body's frame is libcurl's to write: two that disagree are two requests to some servers.
+        guard !field.isNamed("Transfer-Encoding") else { throw .unsendable("the field Transfer-Encoding") }
+        guard !field.isNamed("Content-Length") || field.value == Array(String(bodyByteCount).utf8) else {
+            let value = Self.quoted(String(decoding: field.value, as: UTF8.self))
+            throw .unsendable("Content-Length \(value) with a body of \(bodyByteCount) bytes")
+        }
+    }
+
+    var isSecure: Bool { origin.utf8.starts(with: Self.secureScheme) }
+
+    private static let scheme = Array("http://".utf8)
+    private static let secureScheme = Array("https://".utf8)
+
+    /// A scheme and an authority without user information, which libcurl would make a field of.
+    private static func isOrigin(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let authority: ArraySlice<UInt8>
+        if bytes.starts(with: scheme) {
+            authority = bytes.dropFirst(scheme.count)
+        } else if bytes.starts(with: secureScheme) {
+            authority = bytes.dropFirst(secureScheme.count)
+        } else {
+            return false
+        }
+        return !authority.isEmpty && authority.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"/?#@\\".utf8.contains($0) }
+    }
+
+    /// RFC 9110, section 5.6.2.
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte | 0x20 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"): byte < 0x80
+                default: (0x30...0x39).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
+            }
+    }
+
+    private static func endsLine(_ byte: UInt8) -> Bool {
+        byte == 0 || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
+    }
+
+    private static func quoted(_ text: String) -> String { text.debugDescription }
+}
