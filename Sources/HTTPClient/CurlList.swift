@@ -1,3 +1,4 @@
+import HTTPMessage
 import CCurl
 
 /// A list of strings for libcurl, which keeps no copy: it must outlive the handle that was given it.
@@ -18,7 +19,7 @@ struct CurlList: ~Copyable {
 
 extension CurlList {
     /// The lines that make libcurl send `fields` and nothing of its own but `Host` and the body's length.
-    init(fields: [HTTPField]) {
+    init(fields: HeaderFields) {
         self.init()
         for field in fields where !field.isNamed("Expect") {
             let isBlank = field.value.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }

@@ -1,3 +1,5 @@
+import HTTPMessage
+
 extension HTTPRequest {
     /// Refuses what would not arrive as it is meant, or as more than one request.
     func check() throws(HTTPFailure) {
@@ -13,7 +15,7 @@ extension HTTPRequest {
         for field in fields { try check(field) }
     }
 
-    private func check(_ field: HTTPField) throws(HTTPFailure) {
+    private func check(_ field: HeaderField) throws(HTTPFailure) {
         guard Self.isToken(field.name) else { throw .unsendable("the field name \(Self.quoted(field.name))") }
         guard !field.value.contains(where: Self.endsLine) else {
             throw .unsendable("a line break or NUL in the field \(field.name)")

@@ -1,3 +1,4 @@
+package import HTTPMessage
 package import NetworkAddress
 
 /// A request as it is to go out.
@@ -11,7 +12,7 @@ package struct HTTPRequest: Sendable {
     /// Sent as they are given, `Host` first, which libcurl adds where it is missing, and without `Expect`: whoever asked
     /// for `100 Continue` must be answered by who asks here. `Content-Length` must agree with `bodyByteCount`;
     /// `Transfer-Encoding` is refused.
-    package var fields: [HTTPField]
+    package var fields: HeaderFields
     /// Where to connect to in place of the origin. Behind an HTTP proxy it makes libcurl ask for a tunnel, which not every
     /// proxy gives for other ports than 443.
     package var connectTo: Endpoint?
@@ -33,7 +34,7 @@ package struct HTTPRequest: Sendable {
     package var idleTimeout: Duration?
 
     package init(
-        method: String = "GET", origin: String, target: [UInt8], fields: [HTTPField] = [], connectTo: Endpoint? = nil,
+        method: String = "GET", origin: String, target: [UInt8], fields: HeaderFields = [], connectTo: Endpoint? = nil,
         bindTo: IPAddress? = nil, bodyByteCount: Int = 0, decodesContent: Bool = false, allowsHTTP2: Bool = false,
         connectTimeout: Duration = .seconds(30), totalTimeout: Duration? = nil, idleTimeout: Duration? = nil
     ) {

@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// Makes the final head of the header lines that libcurl hands over, those of 1xx answers and of trailers among them.
 struct HeadReader {
     enum Outcome: Equatable {
@@ -30,11 +32,10 @@ struct HeadReader {
             head = HTTPResponseHead(status: Self.status(text), fields: [])
         } else if text.first.map(Self.isBlank) == true {
             // RFC 9112, section 5.2: a folded line goes on where the one before it ended.
-            guard let last = head.fields.indices.last else { return .more }
-            head.fields[last].value += [UInt8(ascii: " ")] + Self.trimmed(text)
+            head.fields.continueLast(with: Self.trimmed(text))
         } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
             let name = String(decoding: Self.trimmed(text[..<colon]), as: UTF8.self)
-            head.fields.append(HTTPField(name: name, value: Array(Self.trimmed(text[text.index(after: colon)...]))))
+            head.fields.append(HeaderField(name: name, value: Array(Self.trimmed(text[text.index(after: colon)...]))))
         }
         return .more
     }

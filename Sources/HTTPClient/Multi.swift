@@ -103,7 +103,8 @@ final class Multi: WatcherOwner {
             running[easy] = transfer
             let code = curl_multi_add_handle(handle, easy)
             guard code == CURLM_OK else {
-                throw .other(code: UInt32(bitPattern: code.rawValue), reason: String(cString: curl_multi_strerror(code)))
+                throw .other(
+                    code: UInt32(bitPattern: code.rawValue), reason: String(cString: curl_multi_strerror(code)))
             }
             idleTimer?.stop()
         } catch {

@@ -40,7 +40,7 @@ package final class Proxy {
         shares = Array(repeating: [], count: workerCount)
         let sinks: [any TorrentSink] = [torrents] + (trackers.gateway.map { [$0] } ?? [])
         for infohash in settings.torrents.infohashes {
-            for sink in sinks { sink.add(infohash, obfuscatedTrackers: []) }
+            for sink in sinks { sink.add(infohash) }
         }
         do throws(SystemFailure) {
             files = try TorrentFiles(
@@ -76,7 +76,8 @@ package final class Proxy {
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
-                settings: settings, listeners: share, torrents: torrents, trackers: trackers, limit: limit, discardDelay: discardDelay,
+                settings: settings, listeners: share, torrents: torrents, trackers: trackers, limit: limit,
+                discardDelay: discardDelay,
                 logger: logger)
             workers.append(try WorkerThread(plan))
         }

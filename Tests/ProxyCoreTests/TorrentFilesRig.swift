@@ -19,7 +19,8 @@ final class TorrentFilesRig {
 
     /// Has `paths` followed from now on.
     func follow(_ paths: [String]) throws {
-        files = try TorrentFiles(paths, into: torrents, on: loop.loop, logger: log.logger)
+        files = try TorrentFiles(
+            paths, "torrents.files", in: .metainfo, into: [torrents], on: loop.loop, logger: log.logger)
     }
 
     func knows(_ torrent: SampleTorrent) -> Bool {

@@ -11,6 +11,13 @@ package protocol TorrentSink: AnyObject, Sendable {
     func remove(_ infohash: Infohash)
 }
 
+extension TorrentSink {
+    /// A setting or a file that names no trackers names `infohash`.
+    package func add(_ infohash: Infohash) {
+        add(infohash, obfuscatedTrackers: [])
+    }
+}
+
 /// What a file says of torrents.
 struct TorrentListing: Equatable {
     var infohashes: [Infohash] = []
@@ -47,7 +54,9 @@ enum TorrentFileForm {
     private static func whitelist(_ bytes: [UInt8]) -> TorrentListing {
         var listing = TorrentListing()
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            let words = line.split(whereSeparator: { [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")].contains($0) })
+            let words = line.split(whereSeparator: {
+                [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")].contains($0)
+            })
             guard let word = words.first, word.first != UInt8(ascii: "#") else { continue }
             if let infohash = Infohash(hex: String(decoding: word, as: UTF8.self)) {
                 listing.infohashes.append(infohash)

@@ -194,7 +194,8 @@ final class TorrentFiles: WatcherOwner {
         unload(path)
         loaded[path] = listing.infohashes
         let names = listing.infohashes.prefix(10).map(\.description).joined(separator: ", ")
-        logger.debug("\(path): \(listing.infohashes.count) torrent\(listing.infohashes.count == 1 ? "" : "s"): \(names)")
+        logger.debug(
+            "\(path): \(listing.infohashes.count) torrent\(listing.infohashes.count == 1 ? "" : "s"): \(names)")
     }
 
     private func unload(_ path: String) {

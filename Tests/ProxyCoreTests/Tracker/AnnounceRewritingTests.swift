@@ -45,7 +45,9 @@ struct AnnounceRewritingTests {
         return String(decoding: result.encoded, as: UTF8.self)
     }
 
-    @Test("a real client's announce changes in its port, its addresses and its crypto, and in no other byte", arguments: clients)
+    @Test(
+        "a real client's announce changes in its port, its addresses and its crypto, and in no other byte",
+        arguments: clients)
     func plain(client: (name: String, port: String, gone: [String], hasSupport: Bool)) throws {
         let sent = try AnnounceFixture(client.name).query
         var expected = sent.replacing("&port=\(client.port)&", with: "&port=6881&")

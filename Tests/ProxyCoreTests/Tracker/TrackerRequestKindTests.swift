@@ -16,26 +16,35 @@ struct TrackerRequestKindTests {
         }
     }
 
-    @Test("announces are known by their infohash, whatever their path is called", arguments: [
-        "/announce?\(name)&port=1", "/announce.php?passkey=x&\(name)&port=1", "/ann/KEY?port=1&\(name)", "/?\(name)&port=1",
-        "/announce?info%5Fhash=%C6F%12%DBX%8DG%AC%A64%E2%B9%8C%E5%98%8E%05N%9F%09&p%6Frt=1",
-    ])
+    @Test(
+        "announces are known by their infohash, whatever their path is called",
+        arguments: [
+            "/announce?\(name)&port=1", "/announce.php?passkey=x&\(name)&port=1", "/ann/KEY?port=1&\(name)",
+            "/?\(name)&port=1",
+            "/announce?info%5Fhash=%C6F%12%DBX%8DG%AC%A64%E2%B9%8C%E5%98%8E%05N%9F%09&p%6Frt=1",
+        ])
     func announces(_ target: String) throws {
         #expect(try kind(target) == "announce")
     }
 
-    @Test("what names infohashes and is no announce is told apart", arguments: [
-        "/scrape", "/scrape?\(name)", "/x/scrape.php?\(name)&\(name)", "/scrape?\(name)&port=1", "/seed?\(name)&piece=3",
-        "/scrape?info%5fhash=aaaaaaaaaaaaaaaaaaaa",
-    ])
+    @Test(
+        "what names infohashes and is no announce is told apart",
+        arguments: [
+            "/scrape", "/scrape?\(name)", "/x/scrape.php?\(name)&\(name)", "/scrape?\(name)&port=1",
+            "/seed?\(name)&piece=3",
+            "/scrape?info%5fhash=aaaaaaaaaaaaaaaaaaaa",
+        ])
     func revealing(_ target: String) throws {
         #expect(try kind(target) == "revealing")
     }
 
-    @Test("announces that no tracker could answer are told apart", arguments: [
-        "/announce?info_hash=short&port=1", "/announce?\(name)", "/announce?\(name)&port=x", "/announce?\(name)&port=65536",
-        "/announce?\(name)&\(name)&port=1", "/announce?\(name)&sha_ih=aaaaaaaaaaaaaaaaaaaa&port=1",
-    ])
+    @Test(
+        "announces that no tracker could answer are told apart",
+        arguments: [
+            "/announce?info_hash=short&port=1", "/announce?\(name)", "/announce?\(name)&port=x",
+            "/announce?\(name)&port=65536",
+            "/announce?\(name)&\(name)&port=1", "/announce?\(name)&sha_ih=aaaaaaaaaaaaaaaaaaaa&port=1",
+        ])
     func malformed(_ target: String) throws {
         #expect(try kind(target) == "malformed")
     }

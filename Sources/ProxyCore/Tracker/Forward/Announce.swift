@@ -91,7 +91,8 @@ final class Announce {
         let share = max(.zero, deadline - .now) / (attempts.count + 1)
         let asking = TrackerAsking(
             with: worker.http, fields: attempt.isForeign ? fields.withoutSecrets : fields,
-            dialling: attempt.isForeign ? nil : dialled, connectTimeout: worker.settings.timeouts.connect, until: .now + share,
+            dialling: attempt.isForeign ? nil : dialled, connectTimeout: worker.settings.timeouts.connect,
+            until: .now + share,
             objection: { [unowned self] in objection(to: $0, attempt) }
         ) { [unowned self] result in
             switch result {

@@ -41,7 +41,8 @@ final class TrackerAsking {
     ///   - dialled: where the tracker is reached, where that is not what its URL says.
     init(
         with client: HTTPClient, fields: HeaderFields, dialling dialled: Endpoint?, connectTimeout: Duration,
-        until deadline: ContinuousClock.Instant, objection: @escaping (HTTPURL) -> String?, onFinish: @escaping (Result<Answer, Failure>) -> Void
+        until deadline: ContinuousClock.Instant, objection: @escaping (HTTPURL) -> String?,
+        onFinish: @escaping (Result<Answer, Failure>) -> Void
     ) {
         self.client = client
         self.fields = fields

@@ -33,7 +33,8 @@ package final class TrackerGateway: Sendable {
     }
 
     /// The tracker's answer to `announce`, which came from `source`, as BEP 8 has it.
-    func obscured(_ response: AnnounceResponse, to announce: AnnounceQuery, from source: IPAddress) -> AnnounceResponse {
+    func obscured(_ response: AnnounceResponse, to announce: AnnounceQuery, from source: IPAddress) -> AnnounceResponse
+    {
         swarms.withLock { swarms in
             var random = SystemRandom()
             return swarms.answer(response, to: announce, from: source, now: .now, &random)
