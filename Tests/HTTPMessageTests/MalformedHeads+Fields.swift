@@ -68,9 +68,13 @@ extension MalformedHeads {
         "9223372036854775808", "18446744073709551616", "99999999999999999999999999", "5\t5",
     ].map { MalformedHead.field("Content-Length: \($0)", .malformedContentLength(utf8($0)), method: "POST") }
 
-    static let bodies = ["GET", "HEAD", "TRACE"].map {
-        MalformedHead.field("Content-Length: 5", .unexpectedBody(byteCount: 5, method: $0), method: $0)
-    }
+    static let bodies =
+        ["GET", "HEAD", "TRACE"].map {
+            MalformedHead.field("Content-Length: 5", .unexpectedBody(byteCount: 5, method: $0), method: $0)
+        } + [
+            MalformedHead(
+                "CONNECT a:80 HTTP/1.0\r\nContent-Length: 5\r\n\r\n", .unexpectedBody(byteCount: 5, method: "CONNECT"))
+        ]
 
     static let missingHosts = [
         MalformedHead("GET / HTTP/1.1\r\n\r\n", .missingHost),
