@@ -46,6 +46,7 @@ func reasonPhrase(for status: Int) -> String {
     case 503: "Service Unavailable"
     case 504: "Gateway Timeout"
     case 505: "HTTP Version Not Supported"
+    case 508: "Loop Detected"
     // Codes without a registered phrase are passed on too, and old clients want a word there.
     default: "Unknown"
     }

@@ -2,14 +2,11 @@ import Configuration
 import NetworkAddress
 
 extension Configuration {
-    /// Every address on which the daemon listens.
-    var ownListeners: [SocketAddress] {
-        outbound.socks + outbound.forward.map(\.listen) + inbound.listen + tracker.listen + trackerGateway.listen
-    }
-
-    /// Whether a connection to `endpoint` certainly comes back to the daemon itself.
+    /// Whether a connection to `endpoint` certainly comes back to the daemon itself. The gateway is left out: it is a
+    /// tracker, which the daemon's own client may ask.
     func isOwn(_ endpoint: Endpoint) -> Bool {
-        ownListeners.contains { $0.isReached(by: endpoint) }
+        let listeners = outbound.socks + outbound.forward.map(\.listen) + inbound.listen + tracker.listen
+        return listeners.contains { $0.isReached(by: endpoint) }
     }
 }
 

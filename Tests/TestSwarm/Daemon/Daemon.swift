@@ -8,6 +8,8 @@ package struct Daemon: Sendable {
     /// - Parameter configuration: TOML.
     /// - Returns: once its log says that it is ready.
     package static func start(in workspace: Workspace, configuration: String) async throws -> Daemon {
+        // Its default port is one for all tests that run at a time.
+        let configuration = configuration + (configuration.contains("[tracker]") ? "" : "\n[tracker]\nlisten = []\n")
         let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
         let process = try await workspace.start(try program(), ["run", "--config", file.path])
