@@ -24,6 +24,16 @@ public indirect enum Bencode: Hashable, Sendable {
         try cursor.finish()
     }
 
+    /// The value's kind.
+    public var kind: BencodeKind {
+        switch self {
+        case .integer: .integer
+        case .string: .string
+        case .list: .list
+        case .dictionary: .dictionary
+        }
+    }
+
     /// The number, if it is one.
     public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 

@@ -13,6 +13,12 @@ public struct Metainfo: Hashable, Sendable {
     public let trackers: [[String]]
     /// The URLs, in tiers, of the trackers that the author knows to support BEP 8: `obfuscate-announce-list`.
     public let obfuscatedTrackers: [[String]]
+    /// How many files the torrent holds, without those that only pad others (BEP 47); nil where it does not say clearly.
+    public let fileCount: Int?
+    /// How many bytes these files have together; nil where it does not say clearly.
+    public let totalByteCount: UInt64?
+    /// Whether peers may come from the torrent's trackers alone (BEP 27).
+    public let isPrivate: Bool
 
     /// Reads a `.torrent` file's bytes. Everything in it must be bencode; of what is not needed here, nothing else is
     /// checked. Entries of tracker lists that are no URLs in lists are skipped, as the torrent can be used without them.
@@ -44,6 +50,11 @@ public struct Metainfo: Hashable, Sendable {
         let single = try file.value("announce")?.string.flatMap { String(validating: $0, as: UTF8.self) } ?? ""
         trackers = !tiers.isEmpty ? tiers : single.isEmpty ? [] : [[single]]
         obfuscatedTrackers = try file.tiers("obfuscate-announce-list")
+
+        let contents = MetainfoContents(info, bytes)
+        fileCount = contents?.fileCount
+        totalByteCount = contents?.byteCount
+        isPrivate = try info.value("private")?.integer == 1
     }
 
     /// Whether the torrent has what v1 hashes pieces with. BEP 30's Merkle torrents have a `root hash` instead.

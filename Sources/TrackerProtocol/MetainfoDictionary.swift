@@ -20,19 +20,19 @@ struct MetainfoDictionary {
     /// The integer of a key, if it is there.
     func integer(_ key: String) throws(MetainfoError) -> Int64? {
         guard let value = optional(key) else { return nil }
-        return try Self.walk(bytes, value) { cursor throws(BencodeError) in try cursor.integer() }
+        return try walk(value) { cursor throws(BencodeError) in try cursor.integer() }
     }
 
     /// The range of the bytes of a key's string, if it is there.
     func string(_ key: String) throws(MetainfoError) -> Range<Int>? {
         guard let value = optional(key) else { return nil }
-        return try Self.walk(bytes, value) { cursor throws(BencodeError) in try cursor.string() }
+        return try walk(value) { cursor throws(BencodeError) in try cursor.string() }
     }
 
     /// A key's value, if it is there.
     func value(_ key: String) throws(MetainfoError) -> Bencode? {
         guard let value = optional(key) else { return nil }
-        return try Self.walk(bytes, value) { cursor throws(BencodeError) in try cursor.parsed() }
+        return try walk(value) { cursor throws(BencodeError) in try cursor.parsed() }
     }
 
     /// The URLs of a key in tiers (BEP 12), without what are none.
@@ -45,8 +45,16 @@ struct MetainfoDictionary {
         }.filter { !$0.isEmpty }
     }
 
-    private func optional(_ key: String) -> Range<Int>? {
+    /// The range of a key's value, if it is there.
+    func optional(_ key: String) -> Range<Int>? {
         entries.first { bytes[$0.key].elementsEqual(key.utf8) }?.value
+    }
+
+    /// What `body` gives for the value in `range`, all of which it walks.
+    func walk<Result>(
+        _ range: Range<Int>, _ body: (inout BencodeCursor) throws(BencodeError) -> Result
+    ) throws(MetainfoError) -> Result {
+        try Self.walk(bytes, range, body)
     }
 
     private static func walk<Result>(
