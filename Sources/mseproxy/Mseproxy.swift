@@ -10,5 +10,5 @@ struct Mseproxy: ParsableCommand {
             Exit codes: 0 success, 64 usage, 78 configuration, 1 anything else.
             """,
         version: Version.text,
-        subcommands: [Run.self, Check.self, Probe.self])
+        subcommands: [Run.self, Check.self, Probe.self, TorrentCommand.self])
 }
