@@ -6,9 +6,10 @@ struct Mseproxy: ParsableCommand {
         commandName: "mseproxy",
         abstract: "Gives a BitTorrent client that speaks no Message Stream Encryption all of it.",
         discussion: """
-            Point the client's peer connections at the SOCKS listener, and its peers at the inbound one. \
+            Point the client's peer connections at the SOCKS listener, its trackers at the HTTP forward port, and its \
+            peers at the inbound one. \
             Exit codes: 0 success, 64 usage, 78 configuration, 1 anything else.
             """,
         version: Version.text,
-        subcommands: [Run.self, Check.self, Probe.self, AnnounceCommand.self])
+        subcommands: [Run.self, Check.self, Probe.self, AnnounceCommand.self, TorrentCommand.self])
 }
