@@ -30,11 +30,18 @@ import Testing
             """
         try await Stage.use(.init(outbound: outbound)) { stage in
             let (client, peer) = try await connect(stage)
-            try await client.send(Array("GET / HTTP/1.0\r\n\r\n".utf8))
+            try await client.send([0x16, 3, 1])
             #expect(try await client.receiveToEnd() == ([], .closed))
             #expect(try await peer.receiveToEnd() == ([], .closed))
             try await stage.expectLog(
                 #"refused: no peer-wire handshake, and outbound.other_traffic is "refuse""#)
+            // HTTP is told so in its own words.
+            let (browser, server) = try await connect(stage)
+            try await browser.send(Array("GET / HTTP/1.0\r\n\r\n".utf8))
+            let answer = String(decoding: try await browser.receiveToEnd().bytes, as: UTF8.self)
+            #expect(answer.hasPrefix("HTTP/1.0 403 Forbidden\r\n"))
+            #expect(answer.contains(#"outbound.other_traffic is "refuse""#))
+            #expect(try await server.receiveToEnd() == ([], .closed))
         }
     }
 

@@ -54,11 +54,13 @@ import Testing
                 socks = ["\(socks)"]
                 [inbound]
                 listen = []
+                [tracker]
+                listen = []
                 """
             try text.write(to: file, atomically: true, encoding: .utf8)
             let prlimit = Program("prlimit", package: "util-linux")
             let process = try await workspace.start(
-                prlimit, ["--nofile=47", "--", try Daemon.program().path(), "run", "--config", file.path])
+                prlimit, ["--nofile=63", "--", try Daemon.program().path(), "run", "--config", file.path])
             try await workspace.eventually(what: "mseproxy is ready", needing: process) {
                 process.logContains("ready: 1 worker, at most 3 connections")
             }
