@@ -47,6 +47,8 @@ final class Multi: WatcherOwner {
     /// Ends everything, and calls nobody. Within a turn it is done when the turn is over.
     func close() {
         isClosed = true
+        for transfer in running.values { transfer.silence() }
+        for transfer in due { transfer.silence() }
         if !isTurning { tearDown() }
     }
 
@@ -103,7 +105,8 @@ final class Multi: WatcherOwner {
             running[easy] = transfer
             let code = curl_multi_add_handle(handle, easy)
             guard code == CURLM_OK else {
-                throw .other(code: UInt32(bitPattern: code.rawValue), reason: String(cString: curl_multi_strerror(code)))
+                throw .other(
+                    code: UInt32(bitPattern: code.rawValue), reason: String(cString: curl_multi_strerror(code)))
             }
             idleTimer?.stop()
         } catch {
@@ -157,11 +160,10 @@ final class Multi: WatcherOwner {
 
     private func tearDown() {
         dueTimer = nil
-        for transfer in due { transfer.abandon() }
         due = []
         for transfer in Array(running.values) {
             remove(transfer)
-            transfer.abandon()
+            transfer.release()
         }
         closeHandle()
     }
