@@ -47,6 +47,8 @@ final class Multi: WatcherOwner {
     /// Ends everything, and calls nobody. Within a turn it is done when the turn is over.
     func close() {
         isClosed = true
+        for transfer in running.values { transfer.silence() }
+        for transfer in due { transfer.silence() }
         if !isTurning { tearDown() }
     }
 
@@ -158,11 +160,10 @@ final class Multi: WatcherOwner {
 
     private func tearDown() {
         dueTimer = nil
-        for transfer in due { transfer.abandon() }
         due = []
         for transfer in Array(running.values) {
             remove(transfer)
-            transfer.abandon()
+            transfer.release()
         }
         closeHandle()
     }

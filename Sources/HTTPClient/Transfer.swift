@@ -135,10 +135,9 @@ final class Transfer: WatcherOwner {
         lists = Lists()
     }
 
-    /// Forgets whoever would be called.
-    func abandon() {
+    /// Calls nobody from now on; libcurl may still call, and is told to stop.
+    func silence() {
         state = .over
-        release()
     }
 
     // MARK: The idle time
