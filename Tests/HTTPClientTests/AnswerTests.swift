@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 import TestSupport
 import Testing
 
@@ -22,9 +23,10 @@ struct AnswerTests {
                     head: HTTPResponseHead(
                         status: 404,
                         fields: [
-                            HTTPField("Server", "x"), HTTPField("Set-Cookie", "a=1"), HTTPField("set-cookie", "b=2"),
-                            HTTPField("X-Empty", ""), HTTPField("Content-Length", "3"),
-                            HTTPField("X-Folded", "one two three"),
+                            HeaderField("Server", "x"), HeaderField("Set-Cookie", "a=1"),
+                            HeaderField("set-cookie", "b=2"),
+                            HeaderField("X-Empty", ""), HeaderField("Content-Length", "3"),
+                            HeaderField("X-Folded", "one two three"),
                         ]),
                     body: Array("abc".utf8)))
     }
@@ -44,7 +46,7 @@ struct AnswerTests {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\nTrailer: t\r\n\r\n",
             closes: false)?.get()
         #expect(answer?.text == "abcdefg")
-        #expect(answer?.fields == [HTTPField("Transfer-Encoding", "chunked")])
+        #expect(answer?.fields == [HeaderField("Transfer-Encoding", "chunked")])
     }
 
     @Test("of HTTP/1.0 ends with the connection")

@@ -1,4 +1,5 @@
 @testable import HTTPClient
+import HTTPMessage
 import Glibc
 import TestSupport
 import Testing

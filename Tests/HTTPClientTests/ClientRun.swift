@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 import TestSupport
 
 /// A client on a loop of the test's own.

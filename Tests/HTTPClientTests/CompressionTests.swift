@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 import TestSupport
 import Testing
 
@@ -54,7 +55,7 @@ struct CompressionTests {
         request.decodesContent = true
         let answer = try run.ask(request, limit: Self.plain.utf8.count)?.get()
         #expect(answer?.text == Self.plain)
-        #expect(answer?.fields.first == HTTPField("Content-Encoding", coding.name))
+        #expect(answer?.fields.first == HeaderField("Content-Encoding", coding.name))
         #expect(
             server.texts == [
                 "GET / HTTP/1.1\r\nHost: \(server.address)\r\nAccept-Encoding: deflate, gzip, br, zstd\r\n\r\n"
@@ -73,7 +74,7 @@ struct CompressionTests {
         let server = try server(Self.codings[0])
         var request = HTTPRequest(server.origin)
         request.decodesContent = true
-        request.fields = [HTTPField("Accept-Encoding", "gzip;q=0.5")]
+        request.fields = [HeaderField("Accept-Encoding", "gzip;q=0.5")]
         #expect(try run.ask(request)?.get().text == Self.plain)
         #expect(
             server.texts == ["GET / HTTP/1.1\r\nHost: \(server.address)\r\nAccept-Encoding: gzip;q=0.5\r\n\r\n"])

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPClient
+import HTTPMessage
 import NetworkAddress
 import TestSupport
 import Testing

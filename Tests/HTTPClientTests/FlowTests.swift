@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 import TestSupport
 import Testing
 
@@ -88,7 +89,7 @@ struct FlowTests {
         let recorder = Recorder()
         var request = HTTPRequest(server.origin)
         request.method = "POST"
-        request.fields = [HTTPField("Content-Length", "6")]
+        request.fields = [HeaderField("Content-Length", "6")]
         request.bodyByteCount = 6
         request.idleTimeout = .milliseconds(20)
         run.start(request, for: recorder)

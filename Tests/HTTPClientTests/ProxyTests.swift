@@ -1,5 +1,6 @@
 import Glibc
 import HTTPClient
+import HTTPMessage
 import NetworkAddress
 import TestSupport
 import Testing
@@ -61,9 +62,9 @@ struct ProxyTests {
         }
         var request = HTTPRequest("http://tracker.invalid:6969", "/a%2fb/../c")
         request.connectTo = Endpoint("203.0.113.9:80")
-        request.fields = [HTTPField("X-Secret", "s")]
+        request.fields = [HeaderField("X-Secret", "s")]
         let answer = try ask(request, proxy.origin, on: loop)?.get()
-        #expect(answer?.fields == [HTTPField("Content-Length", "2")])
+        #expect(answer?.fields == [HeaderField("Content-Length", "2")])
         #expect(proxy.texts.count == 2)
         #expect(proxy.texts.first?.hasPrefix("CONNECT 203.0.113.9:80 HTTP/1.1\r\n") == true)
         // What is meant for the origin is not for the proxy.

@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 
 /// Notes what an exchange calls, and does what the test says about it.
 final class Recorder: HTTPReceiver {

@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 import NetworkAddress
 import TestSupport
 import Testing
@@ -45,10 +46,11 @@ struct RequestBytesTests {
         let server = try RawServer(on: run.loop, answering: Self.answer)
         var request = HTTPRequest(server.origin)
         request.fields = [
-            HTTPField("Host", "tracker.example:80"), HTTPField("user-agent", "Enhanced-CTorrent/dnh3.3.2"),
-            HTTPField("X-Empty", ""), HTTPField("X-Two", "1"), HTTPField("X-Two", "2;"), HTTPField("Accept", "x/y"),
-            HTTPField(name: "X-Raw", value: [0xFF, 0x80, 0x20, 0x21]), HTTPField("Content-Length", "0"),
-            HTTPField("Expect", "100-continue"), HTTPField("Cookie", "a=b"),
+            HeaderField("Host", "tracker.example:80"), HeaderField("user-agent", "Enhanced-CTorrent/dnh3.3.2"),
+            HeaderField("X-Empty", ""), HeaderField("X-Two", "1"), HeaderField("X-Two", "2;"),
+            HeaderField("Accept", "x/y"),
+            HeaderField(name: "X-Raw", value: [0xFF, 0x80, 0x20, 0x21]), HeaderField("Content-Length", "0"),
+            HeaderField("Expect", "100-continue"), HeaderField("Cookie", "a=b"),
         ]
         _ = try #require(try run.ask(request)?.get())
         let expected =
@@ -76,7 +78,7 @@ struct RequestBytesTests {
         var request = HTTPRequest(server.origin)
         request.method = "HEAD"
         let answer = try run.ask(request)?.get()
-        #expect(answer?.fields == [HTTPField("Content-Length", "5000")])
+        #expect(answer?.fields == [HeaderField("Content-Length", "5000")])
         #expect(answer?.body == [])
         #expect(server.texts == ["HEAD / HTTP/1.1\r\nHost: \(server.address)\r\n\r\n"])
     }
@@ -138,9 +140,9 @@ struct RequestBytesTests {
             "http://127.0.0.1\\@x", "\(server.origin)?", "\(server.origin)#",
         ] { add { $0.origin = origin } }
         for field in [
-            HTTPField("", "x"), HTTPField("A B", "x"), HTTPField("A:", "x"), HTTPField("A", "x\r\nB: y"),
-            HTTPField("A", "\u{0}"), HTTPField("A", "\n"), HTTPField("transfer-encoding", "chunked"),
-            HTTPField("Content-Length", "3"), HTTPField("content-length", "+0"), HTTPField("A\r\n", ""),
+            HeaderField("", "x"), HeaderField("A B", "x"), HeaderField("A:", "x"), HeaderField("A", "x\r\nB: y"),
+            HeaderField("A", "\u{0}"), HeaderField("A", "\n"), HeaderField("transfer-encoding", "chunked"),
+            HeaderField("Content-Length", "3"), HeaderField("content-length", "+0"), HeaderField("A\r\n", ""),
         ] { add { $0.fields = [field] } }
         add { $0.bodyByteCount = -1 }
         add {

@@ -1,4 +1,5 @@
 import HTTPClient
+import HTTPMessage
 import NetworkAddress
 import TestSupport
 import Testing
