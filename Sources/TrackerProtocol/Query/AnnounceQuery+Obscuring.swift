@@ -21,14 +21,30 @@ extension AnnounceQuery {
         }
         for name in PeerObfuscation.addressParameters {
             guard let value = query.value(of: name), !value.isEmpty else { continue }
-            guard let address = IPText.parse(value) ?? ([4, 16].contains(value.count) ? value : nil) else {
-                throw .malformedAddress(name, value)
-            }
+            guard let address = Self.address(value) else { throw .malformedAddress(name, value) }
             result.set(name, to: obfuscation.ip(address))
         }
         if query.value(of: "compact") != Array("1".utf8) {
             result.set("compact", to: "1".utf8)
         }
         return result
+    }
+
+    /// The 4 or 16 bytes of an address that is text, or is these bytes already.
+    private static func address(_ value: [UInt8]) -> [UInt8]? {
+        if let address = IPText.parse(value) { return address }
+        // `203.0.113.9:5604` has 16 bytes too, and so has many a host name.
+        return [4, 16].contains(value.count) && !value.allSatisfy(isPartOfName) ? value : nil
+    }
+
+    private static func isPartOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default:
+            false
+        }
     }
 }
