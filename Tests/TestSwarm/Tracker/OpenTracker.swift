@@ -23,16 +23,18 @@ package struct OpenTracker: Sendable {
         in workspace: Workspace, torrents: [Torrent], endpoint: Endpoint = .unique()
     ) async throws -> OpenTracker {
         let folder = try workspace.makeFolder("opentracker")
-        // The folder becomes its root, which is where it looks for the list.
         try torrents.map { $0.infohashHex + "\n" }.joined()
             .write(to: folder.appending(path: "whitelist.txt"), atomically: true, encoding: .utf8)
-        let process = try await workspace.start(
-            .opentracker,
-            [
-                "-i", endpoint.address, "-p", "\(endpoint.port)", "-P", "\(endpoint.port)", "-d", folder.path,
-                // Not to become another user, with which the signal would go that ends it with the tests.
-                "-u", "root", "-w", "whitelist.txt",
-            ])
+        let arguments = [
+            "-i", endpoint.address, "-p", "\(endpoint.port)", "-P", "\(endpoint.port)", "-d", folder.path,
+            "-w", "whitelist.txt",
+        ]
+        // It will not stay root. Were it to become another user itself, the signal would go that ends it with the tests.
+        let nobody = ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--pdeathsig", "KILL", "--"]
+        let process =
+            geteuid() == 0
+            ? try await workspace.start(.setpriv, nobody + [try Program.opentracker.path()] + arguments)
+            : try await workspace.start(.opentracker, arguments)
         let tracker = OpenTracker(endpoint: endpoint, process: process)
         try await workspace.eventually(what: "opentracker answers", needing: process) {
             // It reads its list in a thread of its own, perhaps after the first requests.
