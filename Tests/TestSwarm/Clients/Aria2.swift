@@ -9,6 +9,21 @@ package struct Aria2: SwarmClient {
         case required
     }
 
+    /// A proxy for its announces.
+    package enum HTTPProxy: Sendable {
+        /// Asks it for the tracker's URL.
+        case get(Endpoint)
+        /// Asks it for a tunnel, for plain HTTP too.
+        case tunnel(Endpoint)
+
+        fileprivate var arguments: [String] {
+            switch self {
+            case .get(let endpoint): ["--http-proxy=http://\(endpoint)"]
+            case .tunnel(let endpoint): ["--http-proxy=http://\(endpoint)", "--proxy-method=tunnel"]
+            }
+        }
+    }
+
     package let torrent: Torrent
     package let endpoint: Endpoint
     package let folder: URL
@@ -17,7 +32,7 @@ package struct Aria2: SwarmClient {
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        endpoint: Endpoint = .unique()
+        httpProxy: HTTPProxy? = nil, endpoint: Endpoint = .unique()
     ) async throws -> Aria2 {
         let folder = try workspace.clientFolder("aria2", torrent, role)
         let encryptionArguments =
@@ -33,7 +48,8 @@ package struct Aria2: SwarmClient {
                 "--listen-port=\(endpoint.port)", "--enable-dht=false", "--enable-dht6=false",
                 "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker-interval=5",
                 "--summary-interval=0", "--console-log-level=info", "--enable-color=false",
-            ] + encryptionArguments + [try torrent.file(announce: announce).path], folder: folder)
+            ] + encryptionArguments + (httpProxy?.arguments ?? []) + [try torrent.file(announce: announce).path],
+            folder: folder)
         try await workspace.eventually(what: "aria2 listens", needing: process) {
             process.logContains("listening on TCP port \(endpoint.port)\n")
         }

@@ -22,11 +22,14 @@ package struct LibtorrentClient: SwarmClient {
     ///   - announce: its tracker; without one, peers come from `connect` alone.
     ///   - socks5: the proxy that its connections to peers go through. With one it listens nowhere, whatever `endpoint` says,
     ///     and first asks the proxy for a UDP association, which may be refused.
+    ///   - httpProxy: the proxy that its announces go through; its connections to peers do not, and it listens and announces its
+    ///     port as without. To a proxy on a loopback address it sends nothing but paths that begin with `/announce`, so no scrape.
     ///   - severalPerAddress: whether it holds more than one connection with an address.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
-        socks5: Endpoint? = nil, severalPerAddress: Bool = false, endpoint: Endpoint = .unique()
+        socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, severalPerAddress: Bool = false,
+        endpoint: Endpoint = .unique()
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role)
         var arguments = [
@@ -36,6 +39,9 @@ package struct LibtorrentClient: SwarmClient {
         ]
         if let socks5 {
             arguments += ["--socks5", socks5.description]
+        }
+        if let httpProxy {
+            arguments += ["--http-proxy", httpProxy.description]
         }
         if severalPerAddress {
             arguments.append("--several-per-address")
@@ -54,6 +60,11 @@ package struct LibtorrentClient: SwarmClient {
     /// Has it dial a peer.
     package func connect(to peer: Endpoint) throws {
         try process.send("connect \(peer.address) \(peer.port)")
+    }
+
+    /// Has it leave the swarm, of which it tells the tracker.
+    package func stop() throws {
+        try process.send("stop")
     }
 
     /// The encryption of its connections with an address, of those whose handshakes came to their end: `none`, `rc4`, or

@@ -20,10 +20,12 @@ package struct Transmission: SwarmClient {
     package let process: ManagedProcess
     private let rpc: Endpoint
 
+    /// - Parameter httpProxy: what its announces and scrapes go through. It reads `http_proxy` in lower case alone, or `all_proxy`,
+    ///   as libcurl does; `no_proxy` with the tracker's name, address or network sends it past the proxy.
     /// - Returns: once a seed is seeding, or a leecher has its torrent.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        endpoint: Endpoint = .unique()
+        httpProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
     ) async throws -> Transmission {
         let folder = try workspace.clientFolder("transmission", torrent, role)
         let configuration = try workspace.makeFolder("transmission-configuration")
@@ -31,7 +33,12 @@ package struct Transmission: SwarmClient {
         try JSONSerialization.data(
             withJSONObject: settings(encryption: encryption, folder: folder, endpoint: endpoint, rpc: rpc)
         ).write(to: configuration.appending(path: "settings.json"))
-        let process = try await workspace.start(.transmission, ["--foreground", "--config-dir", configuration.path])
+        let process = try await workspace.start(
+            .transmission, ["--foreground", "--config-dir", configuration.path],
+            // Said in full, so that nothing that the tests inherit decides.
+            environment: [
+                "http_proxy": httpProxy.map { "http://\($0)" } ?? "", "all_proxy": "", "no_proxy": "", "NO_PROXY": "",
+            ])
         let client = Transmission(
             torrent: torrent, endpoint: endpoint, folder: folder, process: process, rpc: rpc)
         let file = try torrent.file(announce: announce)
@@ -51,6 +58,11 @@ package struct Transmission: SwarmClient {
     /// What `transmission-remote` tells of the torrent.
     package func state(in workspace: Workspace) async throws -> String {
         try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--info"]).output
+    }
+
+    /// Has it leave the swarm, of which it tells the tracker.
+    package func stop(in workspace: Workspace) async throws {
+        _ = try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--stop"])
     }
 
     private static func settings(

@@ -37,6 +37,20 @@ struct SocketAddress {
         }
     }
 
+    /// The address of a connection's other end, without its port; empty where it is gone.
+    static func peer(of descriptor: Int32) -> String {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        withUnsafeMutablePointer(to: &storage) { storage in
+            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                guard getpeername(descriptor, address, &length) == 0 else { return }
+                _ = getnameinfo(address, length, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+            }
+        }
+        return text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
     /// Whether a socket of this machine can have the address.
     var isBindable: Bool {
         let descriptor = socket(family, Int32(SOCK_DGRAM.rawValue), 0)

@@ -1,6 +1,7 @@
 """One torrent in one libtorrent session, driven by lines on standard input, telling what happens on standard output.
 
 Commands:  connect ADDRESS PORT    dials a peer
+           stop                    stops the torrent, which tells the tracker
            (end of input)          ends the session
 Lines:     listening ADDRESS PORT
            state NAME DONE/WANTED  a torrent's state and bytes, whenever one of them changes
@@ -37,6 +38,7 @@ def arguments():
     parser.add_argument("--folder", required=True)
     parser.add_argument("--encryption", choices=ENCRYPTION, required=True)
     parser.add_argument("--socks5", metavar="ADDRESS:PORT")
+    parser.add_argument("--http-proxy", metavar="ADDRESS:PORT")
     parser.add_argument("--several-per-address", action="store_true")
     return parser.parse_args()
 
@@ -83,8 +85,18 @@ def settings(options):
             "proxy_hostnames": True,
             "proxy_tracker_connections": False,
         }
-    else:
-        # Not with a proxy: binding to an address there fails with "No such device".
+    elif options.http_proxy:
+        proxy_host, proxy_port = options.http_proxy.rsplit(":", 1)
+        chosen |= {
+            "proxy_type": int(libtorrent.proxy_type_t.http),
+            "proxy_hostname": proxy_host.strip("[]"),
+            "proxy_port": int(proxy_port),
+            "proxy_peer_connections": False,
+            "proxy_tracker_connections": True,
+            "proxy_hostnames": True,
+        }
+    if not options.socks5:
+        # Not with a SOCKS proxy: binding to an address there fails with "No such device".
         chosen["outgoing_interfaces"] = options.address
     return chosen
 
@@ -118,6 +130,8 @@ def obey(line, handle):
     command, *words = line.split()
     if command == "connect":
         handle.connect_peer((words[0], int(words[1])))
+    elif command == "stop":
+        handle.pause()
     else:
         sys.exit(f"unknown command: {line}")
 

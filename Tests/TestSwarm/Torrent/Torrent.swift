@@ -32,6 +32,9 @@ package struct Torrent: Sendable {
 
     package var infohashHex: String { infohash.map { String(format: "%02x", $0) }.joined() }
 
+    /// The infohash as a query's value, every byte of it escaped.
+    package var escapedInfohash: String { infohash.map { String(format: "%%%02X", $0) }.joined() }
+
     /// 64 bytes out of the payload's middle, which no traffic holds by chance.
     package func excerpt() throws -> [UInt8] {
         let bytes = try Data(contentsOf: payload, options: .mappedIfSafe)

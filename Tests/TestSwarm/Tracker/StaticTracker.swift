@@ -1,13 +1,16 @@
 import Foundation
 import Synchronization
 
-/// An HTTP tracker that gives every leecher the same peers and remembers what it was asked.
+/// An HTTP tracker that gives every leecher the same peers and remembers what it was asked, byte for byte.
 ///
 /// A seed gets no peers: so every connection of a test is a leecher's, and runs in the direction that the test is about.
+///
+/// It is an HTTP proxy as well, behind which every tracker is itself: it takes a whole URL as a target, and a CONNECT, after which
+/// it goes on as whoever was asked for.
 package final class StaticTracker: Sendable {
     package let endpoint: Endpoint
     private let listener: Int32
-    private let state: Mutex<(peers: [Endpoint], requests: [TrackerRequest])>
+    private let state: Mutex<(peers: [Endpoint], requests: [TrackerRequest], response: [UInt8]?)>
 
     /// - Returns: once it listens; it does so as long as the workspace is there.
     package static func start(
@@ -20,7 +23,7 @@ package final class StaticTracker: Sendable {
 
     private init(endpoint: Endpoint, peers: [Endpoint]) throws {
         self.endpoint = endpoint
-        state = Mutex((peers, []))
+        state = Mutex((peers, [], nil))
         let address = try SocketAddress(endpoint.address, endpoint.port)
         listener = socket(address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var on: Int32 = 1
@@ -30,13 +33,15 @@ package final class StaticTracker: Sendable {
             close(listener)
             throw SwarmError.failed(call: "listen on \(endpoint)", errno: failure)
         }
-        // The thread owns the listener, and holds the tracker only while it answers.
+        // The thread owns the listener, and those of the connections hold the tracker only while they answer.
         Thread.detachNewThread { [listener, weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
                 if connection >= 0 {
-                    self?.answer(connection)
-                    close(connection)
+                    Thread.detachNewThread { [weak self] in
+                        self?.serve(connection)
+                        close(connection)
+                    }
                 } else if errno == EINVAL {
                     // It was shut down.
                     break
@@ -58,36 +63,67 @@ package final class StaticTracker: Sendable {
         set { state.withLock { $0.peers = newValue } }
     }
 
+    /// The URL by which a client that knows no proxy asks for the announce of another tracker, here as at mseproxy.
+    /// - Parameter tracker: host and port.
+    package func announceURL(for tracker: String) -> String { "http://\(endpoint)/http/\(tracker)/announce" }
+
+    /// What every request but CONNECT is answered with, byte for byte; nil, and it answers as a tracker does.
+    package var response: [UInt8]? {
+        get { state.withLock { $0.response } }
+        set { state.withLock { $0.response = newValue } }
+    }
+
     /// All that was asked, oldest first.
     package var requests: [TrackerRequest] { state.withLock { $0.requests } }
 
-    package var announces: [TrackerRequest] { requests.filter { !$0.isScrape } }
+    package var announces: [TrackerRequest] { requests.filter { $0.method == "GET" && !$0.isScrape } }
 
-    private func answer(_ connection: Int32) {
-        guard let request = TrackerRequest(header: readHeader(connection)) else { return }
-        let peers = state.withLock { state in
-            state.requests.append(request)
-            return request.isFromSeed ? [] : state.peers
+    /// Answers one request, and whatever comes through a tunnel before it.
+    private func serve(_ connection: Int32) {
+        // Nobody may keep its thread.
+        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let source = SocketAddress.peer(of: connection)
+        var isTunnelled = false
+        while let request = TrackerRequest(head: readHead(connection), source: source, isTunnelled: isTunnelled) {
+            let isTunnel = request.method == "CONNECT" && !isTunnelled
+            let response = isTunnel ? Self.established : self.response(to: request)
+            if isTunnel {
+                state.withLock { $0.requests.append(request) }
+            }
+            _ = response.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard isTunnel else { break }
+            isTunnelled = true
         }
-        let body = Self.body(answering: request, peers)
-        let header = ["HTTP/1.0 200 OK", "Content-Type: text/plain", "Content-Length: \(body.count)", "", ""]
-        let response = [UInt8](header.joined(separator: "\r\n").utf8) + body
-        _ = response.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
-    private func readHeader(_ connection: Int32) -> String {
-        // One thread serves all, so nobody may hold it.
-        var limit = timeval(tv_sec: 2, tv_usec: 0)
-        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    private static let established = [UInt8]("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
+
+    private func response(to request: TrackerRequest) -> [UInt8] {
+        let (peers, fixed) = state.withLock { state in
+            state.requests.append(request)
+            return (request.isFromSeed ? [] : state.peers, state.response)
+        }
+        if let fixed {
+            return fixed
+        }
+        let body = Self.body(answering: request, peers)
+        let header = [
+            "HTTP/1.0 200 OK", "Content-Type: text/plain", "Content-Length: \(body.count)", "Connection: close", "", "",
+        ]
+        return [UInt8](header.joined(separator: "\r\n").utf8) + body
+    }
+
+    /// Up to the empty line, and what stands before the end where there is none.
+    private func readHead(_ connection: Int32) -> [UInt8] {
         var received: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while received.count < 65536 {
-            let count = recv(connection, &chunk, chunk.count, 0)
-            guard count > 0 else { break }
-            received += chunk[..<count]
+        var byte: UInt8 = 0
+        // One at a time, lest it take what follows a CONNECT.
+        while received.count < 65536, recv(connection, &byte, 1, 0) == 1 {
+            received.append(byte)
             if received.suffix(4) == [13, 10, 13, 10] { break }
         }
-        return String(decoding: received, as: UTF8.self)
+        return received
     }
 
     private static func body(answering request: TrackerRequest, _ peers: [Endpoint]) -> [UInt8] {

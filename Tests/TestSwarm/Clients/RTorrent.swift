@@ -1,0 +1,75 @@
+package import Foundation
+
+/// rTorrent, without a terminal.
+///
+/// It asks the tracker again after ten minutes at the soonest, whatever the interval, so let there be peers before it starts, or
+/// have it `announceAgain`. With SIGTERM it announces that it stops, and ends without waiting for the answer.
+package struct RTorrent: SwarmClient {
+    package enum Encryption: String, Sendable {
+        /// Plaintext alone, in both directions.
+        case off = "none"
+        /// RC4 and nothing else, in both directions.
+        case required = "allow_incoming,try_outgoing,require,require_RC4"
+    }
+
+    package let torrent: Torrent
+    package let endpoint: Endpoint
+    package let folder: URL
+    package let process: ManagedProcess
+    private let control: Endpoint
+
+    /// - Parameter httpProxy: what its announces go through; its connections to peers do not.
+    /// - Returns: once it listens, a seed's payload checked.
+    package static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
+        httpProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
+    ) async throws -> RTorrent {
+        let folder = try workspace.clientFolder("rtorrent", torrent, role)
+        let session = try workspace.makeFolder("rtorrent-session")
+        let control = Endpoint.unique()
+        let settings = session.appending(path: "settings")
+        try """
+        system.daemon.set = true
+        session.path.set = \(session.path)
+        directory.default.set = \(folder.path)
+        network.bind_address.set = \(endpoint.address)
+        network.port_range.set = \(endpoint.port)-\(endpoint.port)
+        network.port_random.set = no
+        dht.mode.set = disable
+        protocol.pex.set = no
+        trackers.use_udp.set = no
+        protocol.encryption.set = \(encryption.rawValue)
+        network.http.proxy_address.set = "\(httpProxy.map { "http://\($0)" } ?? "")"
+        network.scgi.open_port = \(control)
+        log.open_file = "log", /dev/stdout
+        log.add_output = "debug", "log"
+        log.add_output = "connection_debug", "log"
+        log.add_output = "tracker_debug", "log"
+        log.add_output = "torrent_debug", "log"
+
+        """.write(to: settings, atomically: true, encoding: .utf8)
+        let process = try await workspace.start(
+            .rtorrent, ["-n", "-o", "import=\(settings.path)", try torrent.file(announce: announce).path],
+            environment: ["HOME": session.path, "http_proxy": "", "all_proxy": ""])
+        try await workspace.eventually(what: "rtorrent listens and has checked its files", needing: process) {
+            process.logContains("listen port \(endpoint.port) opened") && process.logContains("Starting torrent")
+        }
+        return RTorrent(
+            torrent: torrent, endpoint: endpoint, folder: folder, process: process, control: control)
+    }
+
+    /// Has it ask the tracker now.
+    package func announceAgain() async throws {
+        // XML-RPC in SCGI: the headers as a netstring, each name and value ended by a zero byte, the length first.
+        let body =
+            "<methodCall><methodName>d.tracker_announce</methodName><params><param><value><string>"
+            + torrent.infohashHex.uppercased() + "</string></value></param></params></methodCall>"
+        let headers = "CONTENT_LENGTH\0\(body.utf8.count)\0SCGI\u{0}1\0"
+        let connection = try await RawConnection.open(to: control)
+        try await connection.send([UInt8]("\(headers.utf8.count):\(headers),\(body)".utf8))
+        let answer = String(decoding: try await connection.receiveToEnd().bytes, as: UTF8.self)
+        guard answer.contains("<methodResponse>"), !answer.contains("<fault>") else {
+            throw SwarmError.programFailed(name: "d.tracker_announce", status: .exited(0), log: answer)
+        }
+    }
+}
