@@ -86,7 +86,7 @@ package final class Proxy {
         for line in guidance { logger.info("\(line)") }
         if torrents.count == 0, !settings.inbound.listen.isEmpty {
             logger.info(
-                "no torrent is known yet: encrypted peers are answered once the client has dialled a peer for theirs, or torrents.files names it"
+                "no torrent is known yet: encrypted peers are answered once the client has announced their torrent or dialled a peer for it, or torrents.files names it"
             )
         }
         logger.info(

@@ -87,6 +87,12 @@ final class Announce {
             failed(attempt, "\(error)")
             return
         }
+        let url = attempt.url.replacing(
+            query: attempt.isForeign ? attempt.url.query(before: query) : query.encoded)
+        if let objection = objection(to: url, attempt) {
+            failed(attempt, "\(attempt.url.authority): \(objection)")
+            return
+        }
         // A tracker that hangs leaves time for those behind it.
         let share = max(.zero, deadline - .now) / (attempts.count + 1)
         let asking = TrackerAsking(
@@ -103,11 +109,11 @@ final class Announce {
             }
         }
         self.asking = asking
-        asking.ask(attempt.isForeign ? attempt.url.adding(query) : attempt.url.replacing(query: query.encoded))
+        asking.ask(url)
     }
 
-    /// Why a redirect must not be followed: BEP 8's two names of a torrent never meet in one request, and a plain announce
-    /// does not go where only obscured ones may.
+    /// Why a tracker or a redirect must not be asked: BEP 8's two names of a torrent never meet in one request, and a plain
+    /// announce does not go where only obscured ones may.
     private func objection(to url: HTTPURL, _ attempt: AnnouncePlan.Attempt) -> String? {
         let query = url.query.map { TrackerQuery($0) }
         let other = attempt.isObscured ? "info_hash" : "sha_ih"
@@ -115,7 +121,7 @@ final class Announce {
         if !attempt.isObscured, worker.settings.tracker.policy(forHost: url.hostText) == .require {
             return "tracker.obfuscation is \"require\" for \(url.hostText)"
         }
-        return nil
+        return worker.settings.isOwn(url.endpoint) ? "it is this proxy itself" : nil
     }
 
     private func answered(_ answer: TrackerAsking.Answer, _ attempt: AnnouncePlan.Attempt) {
@@ -198,9 +204,9 @@ final class Announce {
 }
 
 extension HTTPURL {
-    /// The announce URL with the announce's parameters behind its own, a passkey's for one.
-    fileprivate func adding(_ parameters: TrackerQuery) -> HTTPURL {
-        guard let query, !query.isEmpty else { return replacing(query: parameters.encoded) }
-        return replacing(query: query + "&".utf8 + parameters.encoded)
+    /// The announce's parameters behind the URL's own, a passkey's for one.
+    fileprivate func query(before parameters: TrackerQuery) -> [UInt8] {
+        guard let query, !query.isEmpty else { return parameters.encoded }
+        return query + "&".utf8 + parameters.encoded
     }
 }

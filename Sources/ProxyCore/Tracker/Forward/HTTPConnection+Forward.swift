@@ -28,6 +28,8 @@ extension HTTPConnection {
             let url = HTTPURL(scheme: .http, endpoint: named, path: path, query: query)
             forward(head, to: url, dialling: named == endpoint ? nil : endpoint)
         case (.origin(let path, let query), _):
+            // All that comes by such URLs is one site to a browser: a page among it could read the others.
+            guard !head.isFromBrowser else { return refuse(403, "a request from a page in a browser") }
             guard let url = RequestTarget.forwarded(path: path, query: query) else {
                 return refuse(404, Self.help)
             }
@@ -47,9 +49,7 @@ extension HTTPConnection {
         case .announce(let announce) where head.method == "GET":
             story.infohash = announce.infohash
             // A page in a browser must not teach where connections from the Internet are delivered.
-            guard head.fields["Origin"] == nil, !head.isFromAnotherSite else {
-                return refuse(403, "an announce from a page in a browser")
-            }
+            guard !head.isFromBrowser else { return refuse(403, "an announce from a page in a browser") }
             hand(
                 to: AnnounceHandler(
                     announce, to: url, dialling: endpoint, fields: head.endToEndFields, for: self))
@@ -81,7 +81,6 @@ extension HTTPConnection {
         story.debug("\(head.method) \(String(decoding: url.path, as: UTF8.self))")
         var request = HTTPRequest(method: head.method, origin: url.origin, target: url.escapedPathAndQuery)
         request.fields = head.endToEndFields
-        request.fields.remove("Content-Length")
         // The URL's host, where the request came in the form of a path on the proxy.
         if case .forwardPort = role { request.fields.remove("Host") }
         request.connectTo = endpoint
@@ -93,9 +92,8 @@ extension HTTPConnection {
 }
 
 extension RequestHead {
-    /// Whether a browser says that another site's page made this request (Fetch Metadata).
-    fileprivate var isFromAnotherSite: Bool {
-        guard let site = fields["Sec-Fetch-Site"] else { return false }
-        return !site.elementsEqual("none".utf8)
+    /// Whether it has what browsers say with what pages ask for (Fetch Metadata), and clients do not.
+    fileprivate var isFromBrowser: Bool {
+        fields["Origin"] != nil || fields["Sec-Fetch-Site"] != nil
     }
 }

@@ -10,7 +10,7 @@ struct GatewaySwarm {
     static let mostPeers = 200
     private static let usualCount = 50
     /// The list ends where an iv would have covered more than is worth keeping.
-    private static let mostListed = 4000
+    private static let mostListed = 1000
 
     /// When the iv has to change.
     let until: ContinuousClock.Instant
@@ -37,8 +37,8 @@ struct GatewaySwarm {
         _ random: inout some RandomSource
     ) -> AnnounceResponse {
         let peers = response.peers
-        let inV4 = peers.filter { $0.ip.count == 4 }
-        let inV6 = peers.filter { $0.ip.count == 16 }
+        let inV4 = peers.filter { $0.family == .v4 }
+        let inV6 = peers.filter { $0.family == .v6 }
         for peer in inV4 { v4.insert(peer) }
         for peer in inV6 { v6.insert(peer) }
         if announce.event == .stopped, let gone = TrackerPeer(ip: source.unmapped.bytes, port: announce.port) {
@@ -48,21 +48,21 @@ struct GatewaySwarm {
 
         var answer = response
         // They would tell, in clear, what the obscured list hides, or which of its peers are which.
-        for key in ["peers", "peers6", "crypto_flags", "external ip"] { answer.dictionary[key] = nil }
-        answer.dictionary["iv"] = .string(iv)
+        for key in ["crypto_flags", "external ip"] { answer.dictionary[key] = nil }
         switch (inV4.isEmpty, inV6.isEmpty) {
-        case (true, true):
-            answer.dictionary["peers"] = .string([])
-        case (false, true):
-            put("peers", cut(v4, inV4.count, announce, &random), into: &answer)
-        case (true, false):
-            put("peers6", cut(v6, inV6.count, announce, &random), into: &answer)
-        case (false, false):
-            // One i and one n cannot stand for two lists: each is whole, from the beginning of the pad.
-            put("peers", whole(inV4, .v4), into: &answer)
-            put("peers6", whole(inV6, .v6), into: &answer)
+        case (false, true): return answer.obscured(with: cut(v4, inV4.count, announce, &random))
+        case (true, false): return answer.obscured(with: cut(v6, inV6.count, announce, &random))
+        // One i and one n cannot stand for two lists: each is whole, from the beginning of the pad.
+        case (true, true), (false, false): return whole(answer)
         }
-        return answer
+    }
+
+    private func whole(_ answer: AnnounceResponse) -> AnnounceResponse {
+        do throws(ResponseObscuringError) {
+            return try answer.obscured(for: infohash, iv: iv)
+        } catch {
+            preconditionFailure("an iv of 20 bytes: \(error)")
+        }
     }
 
     /// As many peers as the client wants and the tracker gave at least, from anywhere in the list.
@@ -72,21 +72,5 @@ struct GatewaySwarm {
         let wanted = min(max(0, announce.wantedCount ?? Self.usualCount), Self.mostPeers)
         let count = min(list.count, max(count, wanted))
         return list.cut(from: random.number(upTo: list.count - count), count: count)
-    }
-
-    private func whole(_ peers: [TrackerPeer], _ family: CompactPeers.Family) -> [UInt8] {
-        var list = ObscuredPeerList(infohash: infohash, iv: iv, family: family, padPairCount: peers.count)
-        for peer in peers { list.insert(peer) }
-        return list.cut(from: 0, count: list.count).bytes
-    }
-
-    private func put(_ key: String, _ cut: ObscuredPeerList.Cut, into answer: inout AnnounceResponse) {
-        put(key, cut.bytes, into: &answer)
-        answer.dictionary["i"] = .integer(Int64(cut.wireI))
-        answer.dictionary["n"] = .integer(Int64(cut.wireN))
-    }
-
-    private func put(_ key: String, _ bytes: [UInt8], into answer: inout AnnounceResponse) {
-        answer.dictionary[key] = .string(bytes)
     }
 }

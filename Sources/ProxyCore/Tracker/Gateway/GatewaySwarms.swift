@@ -6,7 +6,7 @@ import TrackerProtocol
 /// The lists of peers that the gateway hands out, one for each torrent that was asked for lately.
 struct GatewaySwarms {
     /// Torrents beyond this many lose the list that ends first; their next announce begins a new one.
-    static let limit = 4096
+    static let limit = 1024
     /// What BEP 8 says of the iv, "roughly the same period as the rerequest interval", within these bounds.
     private static let periods = Duration.seconds(60)...Duration.seconds(7200)
     private static let usualInterval = Duration.seconds(1800)
