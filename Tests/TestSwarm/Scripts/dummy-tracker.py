@@ -333,11 +333,12 @@ def endless_body(tracker, announce, connection):
 
 
 def slow_drip(tracker, announce, connection):
-    """a good answer, a byte every 50 ms"""
+    """a good answer, a byte every 10 ms, or as many as the parameter `pause` says"""
+    pause = int(announce.parameters.get(b"pause", b"10")) / 1000
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for byte in response(bencode(tracker.answer(announce))):
         connection.sendall(bytes([byte]))
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def not_http(tracker, announce, connection):
