@@ -42,8 +42,7 @@ package struct LFTP: SwarmClient {
         return LFTP(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
     }
 
-    /// Has it leave the swarm, of which it tells the tracker, and end.
-    package func stop() throws {
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
         try process.send("exit kill")
     }
 }

@@ -3,7 +3,7 @@ package import Foundation
 /// rTorrent, without a terminal.
 ///
 /// It asks the tracker again after ten minutes at the soonest, whatever the interval, so let there be peers before it starts, or
-/// have it `announceAgain`. With SIGTERM it announces that it stops, and ends without waiting for the answer.
+/// have it `announceAgain`.
 package struct RTorrent: SwarmClient {
     package enum Encryption: String, Sendable {
         /// Plaintext alone, in both directions.
@@ -56,6 +56,11 @@ package struct RTorrent: SwarmClient {
         }
         return RTorrent(
             torrent: torrent, endpoint: endpoint, folder: folder, process: process, control: control)
+    }
+
+    /// It ends without waiting for the tracker's answer.
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
+        process.signal(SIGTERM)
     }
 
     /// Has it ask the tracker now.
