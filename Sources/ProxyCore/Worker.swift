@@ -66,7 +66,7 @@ final class Worker {
     }
 
     private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WayIn) {
-        if way.isForClients, !isAllowed(source.ip) {
+        if way.isForClients, !isAllowed(source.ip, at: socket.localAddress) {
             complaints.warn(
                 .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener",
                 logger)
@@ -89,7 +89,8 @@ final class Worker {
         }
     }
 
-    private func isAllowed(_ source: IPAddress) -> Bool {
-        source.isLoopback || settings.outbound.allow.contains { $0.contains(source) }
+    /// A loopback listener is reached from this host alone, also by a client that is bound to another of its addresses.
+    private func isAllowed(_ source: IPAddress, at listener: SocketAddress?) -> Bool {
+        source.isLoopback || listener?.ip.isLoopback == true || settings.outbound.allow.contains { $0.contains(source) }
     }
 }
