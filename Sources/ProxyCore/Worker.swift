@@ -11,6 +11,7 @@ final class Worker {
     let settings: Configuration
     let torrents: Torrents
     let trackers: TrackerSide
+    let rewriting: AnnounceRewriting
     let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
@@ -29,6 +30,7 @@ final class Worker {
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
+        rewriting = plan.rewriting
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker))
         logger = plan.logger
         limit = plan.limit

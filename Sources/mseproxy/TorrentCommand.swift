@@ -69,7 +69,9 @@ struct TorrentCommand: ParsableCommand {
             }
         }
         for url in unchanged where !ForwardedURL.leads(url, to: proxy) {
-            StandardError.write("\(url.printable): stays as it is, and goes past the proxy: only http and https trackers can pass a forward port\n")
+            StandardError.write(
+                "\(url.printable): stays as it is, and goes past the proxy: only http and https trackers can pass a forward port\n"
+            )
         }
         guard !changes.isEmpty else {
             let reason =
