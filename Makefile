@@ -9,12 +9,15 @@ END_TO_END_WIDTH := 12
 
 RELEASE := swift build -c release --static-swift-stdlib --product mseproxy
 
-.PHONY: help run build test demo lint format build-packages test-packages clean
+BENCHMARK := swift build -c release --product announce-benchmark
+
+.PHONY: help run build test demo bench lint format build-packages test-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
 	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it'
+	@echo 'make bench   what an announce with 200 peers costs the release build, beside its bound'
 	@echo 'make build   build for release; the path of the program is printed'
 	@echo 'make format  bring the sources into the format that make test asks for'
 
@@ -36,11 +39,16 @@ demo: build-packages test-packages
 	swift build
 	Tests/own-network "$$(swift build --show-bin-path)/demo"
 
+bench: build-packages
+	$(BENCHMARK)
+	$(RELEASE)
+	MSEPROXY="$$($(RELEASE) --show-bin-path)/mseproxy" Tests/own-network "$$($(BENCHMARK) --show-bin-path)/announce-benchmark"
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 build-packages:
 	@packaging/install-missing $(BUILD_PACKAGES)

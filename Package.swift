@@ -105,6 +105,10 @@ let package = Package(
             name: "TestSwarm", path: "Tests/TestSwarm", resources: [.copy("Scripts")], swiftSettings: strict),
         tests("EndToEndTests", ["MSE", "ObfuscationCrypto", "TestSwarm", "TorrentIdentity"]),
         .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
+        // What an announce costs the daemon.
+        .executableTarget(
+            name: "announce-benchmark", dependencies: ["TestSwarm", "TorrentIdentity", "TrackerProtocol"],
+            path: "Benchmarks/Announce", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20
