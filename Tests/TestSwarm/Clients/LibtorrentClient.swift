@@ -24,12 +24,13 @@ package struct LibtorrentClient: SwarmClient {
     ///     and first asks the proxy for a UDP association, which may be refused.
     ///   - httpProxy: the proxy that its announces go through; its connections to peers do not, and it listens and announces its
     ///     port as without. To a proxy on a loopback address it sends nothing but paths that begin with `/announce`, so no scrape.
+    ///   - proxiesAll: whether the proxy, of either kind, is for announces and for connections to peers.
     ///   - severalPerAddress: whether it holds more than one connection with an address.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
-        socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, severalPerAddress: Bool = false,
-        endpoint: Endpoint = .unique()
+        socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, proxiesAll: Bool = false,
+        severalPerAddress: Bool = false, endpoint: Endpoint = .unique()
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role)
         var arguments = [
@@ -42,6 +43,9 @@ package struct LibtorrentClient: SwarmClient {
         }
         if let httpProxy {
             arguments += ["--http-proxy", httpProxy.description]
+        }
+        if proxiesAll {
+            arguments.append("--proxy-all")
         }
         if severalPerAddress {
             arguments.append("--several-per-address")
