@@ -46,6 +46,8 @@ enum AnnouncingClient: String, CaseIterable, CustomTestStringConvertible {
         case let client as LFTP: try client.stop()
         case let client as Transmission: try await client.stop(in: workspace)
         case let client as LibtorrentClient: try client.stop()
+        // Of SIGTERM aria2 ends without a word to the tracker.
+        case let client as Aria2: client.process.signal(SIGINT)
         default: client.process.signal(SIGTERM)
         }
     }

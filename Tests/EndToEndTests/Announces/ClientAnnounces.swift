@@ -1,6 +1,7 @@
 import ObfuscationCrypto
 import TestSwarm
 import Testing
+import TorrentIdentity
 
 /// Real clients' announces, from the forward port by way of the gateway to a real tracker.
 @Suite struct ClientAnnounces {

@@ -44,6 +44,8 @@ package struct LFTP: SwarmClient {
 
     /// Has it leave the swarm, of which it tells the tracker, and end.
     package func stop() throws {
-        try process.send("exit kill")
+        // `exit kill` does not work while a job runs and cmd:move-background is off.
+        try process.send("kill all")
+        try process.send("exit")
     }
 }

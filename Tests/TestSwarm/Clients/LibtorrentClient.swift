@@ -55,7 +55,7 @@ package struct LibtorrentClient: SwarmClient {
         // A leecher that has a tracker may be done before it is looked at.
         let states = role == .seed ? ["state seeding"] : ["state downloading", "state seeding"]
         try await workspace.eventually(what: "libtorrent is ready", needing: process) {
-            (socks5 != nil || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
+            (socks5 != nil || proxiesAll || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
                 && states.contains { process.logContains($0) }
         }
         return client
