@@ -18,11 +18,13 @@ package struct RTorrent: SwarmClient {
     package let process: ManagedProcess
     private let control: Endpoint
 
-    /// - Parameter httpProxy: what its announces go through; its connections to peers do not.
+    /// - Parameters:
+    ///   - httpProxy: what its announces go through; its connections to peers do not.
+    ///   - peerProxy: what its connections to peers go through, each in a tunnel that a CONNECT asks for.
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        httpProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
+        httpProxy: Endpoint? = nil, peerProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
     ) async throws -> RTorrent {
         let folder = try workspace.clientFolder("rtorrent", torrent, role)
         let session = try workspace.makeFolder("rtorrent-session")
@@ -40,6 +42,7 @@ package struct RTorrent: SwarmClient {
         trackers.use_udp.set = no
         protocol.encryption.set = \(encryption.rawValue)
         network.http.proxy_address.set = "\(httpProxy.map { "http://\($0)" } ?? "")"
+        \(peerProxy.map { "network.proxy_address.set = \($0)" } ?? "")
         network.scgi.open_port = \(control)
         log.open_file = "log", /dev/stdout
         log.add_output = "debug", "log"
