@@ -30,6 +30,7 @@ package struct RTorrent: SwarmClient {
         let session = try workspace.makeFolder("rtorrent-session")
         let control = Endpoint.unique()
         let settings = session.appending(path: "settings")
+        // A second look at what is complete is switched off: to be stopped in the midst of it hangs rTorrent.
         try """
         system.daemon.set = true
         session.path.set = \(session.path)
@@ -39,6 +40,7 @@ package struct RTorrent: SwarmClient {
         network.port_random.set = no
         dht.mode.set = disable
         protocol.pex.set = no
+        pieces.hash.on_completion.set = no
         trackers.use_udp.set = no
         protocol.encryption.set = \(encryption.rawValue)
         network.http.proxy_address.set = "\(httpProxy.map { "http://\($0)" } ?? "")"
