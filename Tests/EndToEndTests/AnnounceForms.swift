@@ -71,6 +71,17 @@ import Testing
             }
             try await leecher.download(in: workspace)
             #expect(!proxy.requests.contains { $0.target.contains(seed.endpoint.description) })
+
+            try await leecher.stop(in: workspace)
+            try await workspace.eventually(what: "it says that it stops") {
+                proxy.announces.contains { $0["event"] == "stopped" }
+            }
+            let stopped = try #require(proxy.announces.first { $0["event"] == "stopped" })
+            let (last, kept) = (
+                form(of: stopped.head),
+                form(of: try fixture("\(client == .aria2Tunnelled ? "aria2" : client.rawValue)-stopped"))
+            )
+            #expect(client == .aria2Tunnelled || last == kept)
         }
     }
 
@@ -83,7 +94,7 @@ import Testing
     /// A head with the values left out that are another at each start, or of each test.
     private func form(of head: [UInt8]) -> String {
         String(decoding: head, as: UTF8.self)
-            .replacing(/([?&](peer_id|key|port|ip|ipv4|ipv6)=)[^& ]*/) { $0.1 }
+            .replacing(/([?&](peer_id|key|port|ip|ipv4|ipv6|uploaded|downloaded|left)=)[^& ]*/) { $0.1 }
             .replacing(/127\.[0-9.]+:[0-9]+/, with: "PROXY")
     }
 }

@@ -25,6 +25,81 @@ import Testing
         }
     }
 
+    /// An obscured announce for the infohash of the known values, whose port means 6881.
+    private static let obscured = "sha_ih=kO%89%A5N-%27%EC%D7%E8%DA%05%B4%AB%8F%D9%D1%D8%B1%19&port=17804&left=5"
+    private static let infohash = "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d"
+
+    @Test(arguments: [
+        (
+            DummyTracker.Obscurity(), "d8:completei1e10:incompletei3e8:intervali1800e5:peers18:",
+            "8f25c02067198447c622f68570cebe312c45"
+        ),
+        (
+            .init(wrap: 2), "1:ii3056609585e10:incompletei3e8:intervali1800e1:ni4160442043e",
+            "8f25c02067198447c622f685dfb8077e6719"
+        ),
+        (.init(cut: 2), "1:ii3056609584e10:incompletei3e8:intervali1800e1:ni4160442042e", "8447c622f68570cebe312c45"),
+        (
+            .init(cut: 2, wrap: 2), "1:ii3056609584e10:incompletei3e8:intervali1800e1:ni4160442043e",
+            "8447c622f685dfb8077e6719"
+        ),
+    ])
+    func `an obscured announce is revealed, and answered with obscured peers`(
+        obscurity: DummyTracker.Obscurity, integers: String, peers: String
+    ) async throws {
+        try await Workspace.use { workspace in
+            let tracker = try await DummyTracker.start(
+                in: workspace, infohashes: [Self.infohash], obscurity: obscurity)
+            try await tracker.add(Endpoint("208.72.193.86", 6881))
+            try await tracker.add(Endpoint("209.81.173.15", 14321))
+            try await tracker.add(Endpoint("128.213.6.8", 6881))
+            let answer = try await get(tracker, "/announce?\(Self.obscured)&ip=%8f%25%c0%20").bytes
+            #expect(answer.map { String(format: "%02x", $0) }.joined().hasSuffix(peers + "65"))
+            #expect(String(decoding: answer, as: UTF8.self).contains(integers))
+            let announce = try #require(tracker.announces.first)
+            #expect(announce.kind == "sha_ih")
+            #expect(announce.infohash == Self.infohash)
+            #expect(announce.sentPort == 17804)
+            #expect(announce.port == 6881)
+            #expect(announce.address("ip") == "208.72.193.86")
+        }
+    }
+
+    @Test(arguments: [
+        ("empty-iv", "2:iv0:", nil),
+        ("iv-number", "2:ivi5e", nil),
+        ("i-without-n", "1:ii3056609585e", "1:ni"),
+        ("n-without-i", "1:ni", "1:ii"),
+        ("n-zero", "1:ni4160442041e", nil),
+        ("n-huge", "1:ni\(4160442041 ^ 0xFFFF_FFFF as UInt32)e", nil),
+        ("i-beyond-n", "1:ii\(3056609585 ^ 7 as UInt32)e", nil),
+        ("i-negative", "1:ii-1e", nil),
+        ("i-too-wide", "1:ii4294967296e", nil),
+        ("i-string", "1:i4:", nil),
+        ("uneven-peers", "5:peers7:", nil),
+        ("uneven-peers6", "6:peers617:", nil),
+        ("no-peers", "8:interval", "5:peers"),
+        ("dictionary", "5:peersld2:ip13:208.72.193.86", nil),
+        ("failure", "14:failure reason15:try again later", nil),
+        ("status-500", "HTTP/1.1 500 ", nil),
+        ("redirect", "Location: /announce?sha_ih=kO%89", "announce/redirect"),
+        ("redirect-loop", "Location: /announce/redirect-loop?sha_ih=kO%89", nil),
+        ("gzip", "Content-Encoding: gzip", "8:interval"),
+        ("bad-gzip", "Content-Encoding: gzip\r\n\r\nd8:", nil),
+        ("chunked", "\r\n\r\n7\r\nd8:comp\r\n", "Content-Length"),
+        ("no-length", "HTTP/1.0 200 OK\r\n\r\nd8:", "Content-Length"),
+        ("slow-drip", "8:intervali1800e5:peers6:", nil),
+    ])
+    func `each wrong answer is wrong in its own way`(behaviour: String, holds: String, lacks: String?) async throws {
+        try await Workspace.use { workspace in
+            let tracker = try await DummyTracker.start(in: workspace, infohashes: [Self.infohash])
+            try await tracker.add(Endpoint("208.72.193.86", 6881))
+            let answer = try await get(tracker, "/announce/\(behaviour)?\(Self.obscured)").bytes
+            #expect(answer.contains([UInt8](holds.utf8)))
+            #expect(!answer.contains([UInt8]((lacks ?? "nothing else").utf8)))
+        }
+    }
+
     @Test func `a plain announce is understood, and answered with the others`() async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)

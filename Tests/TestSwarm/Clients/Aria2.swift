@@ -58,4 +58,9 @@ package struct Aria2: SwarmClient {
         }
         return Aria2(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
     }
+
+    /// With SIGTERM it would end without a word.
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
+        process.signal(SIGINT)
+    }
 }

@@ -43,6 +43,11 @@ package struct CTorrent: SwarmClient {
         return CTorrent(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
     }
 
+    /// It tells the tracker 15 s after it last asked it, and ends.
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
+        process.signal(SIGINT)
+    }
+
     /// How many connections it gave up in the handshake, dialled or taken.
     package var refusedHandshakeCount: Int { process.logCount(of: "bad handshake") }
 }

@@ -66,8 +66,7 @@ package struct LibtorrentClient: SwarmClient {
         try process.send("connect \(peer.address) \(peer.port)")
     }
 
-    /// Has it leave the swarm, of which it tells the tracker.
-    package func stop() throws {
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
         try process.send("stop")
     }
 

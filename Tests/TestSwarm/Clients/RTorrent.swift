@@ -3,7 +3,7 @@ package import Foundation
 /// rTorrent, without a terminal.
 ///
 /// It asks the tracker again after ten minutes at the soonest, whatever the interval, so let there be peers before it starts, or
-/// have it `announceAgain`. With SIGTERM it announces that it stops, and ends without waiting for the answer.
+/// have it `announceAgain`.
 package struct RTorrent: SwarmClient {
     package enum Encryption: String, Sendable {
         /// Plaintext alone, in both directions.
@@ -61,18 +61,28 @@ package struct RTorrent: SwarmClient {
             torrent: torrent, endpoint: endpoint, folder: folder, process: process, control: control)
     }
 
+    /// Not by SIGTERM, after which it does not wait until the tracker has heard of it.
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
+        try await command("d.stop")
+    }
+
     /// Has it ask the tracker now.
     package func announceAgain() async throws {
+        try await command("d.tracker_announce")
+    }
+
+    /// Calls one of its methods that take the torrent.
+    private func command(_ method: String) async throws {
         // XML-RPC in SCGI: the headers as a netstring, each name and value ended by a zero byte, the length first.
         let body =
-            "<methodCall><methodName>d.tracker_announce</methodName><params><param><value><string>"
+            "<methodCall><methodName>\(method)</methodName><params><param><value><string>"
             + torrent.infohashHex.uppercased() + "</string></value></param></params></methodCall>"
         let headers = "CONTENT_LENGTH\0\(body.utf8.count)\0SCGI\u{0}1\0"
         let connection = try await RawConnection.open(to: control)
         try await connection.send([UInt8]("\(headers.utf8.count):\(headers),\(body)".utf8))
         let answer = String(decoding: try await connection.receiveToEnd().bytes, as: UTF8.self)
         guard answer.contains("<methodResponse>"), !answer.contains("<fault>") else {
-            throw SwarmError.programFailed(name: "d.tracker_announce", status: .exited(0), log: answer)
+            throw SwarmError.programFailed(name: method, status: .exited(0), log: answer)
         }
     }
 }

@@ -14,6 +14,8 @@ package protocol SwarmClient: Sendable {
     /// Where its payload lies.
     var folder: URL { get }
     var process: ManagedProcess { get }
+    /// Has it leave the swarm, of which it tells the tracker (`event=stopped`), later perhaps; it may end with that.
+    nonisolated(nonsending) func stop(in workspace: Workspace) async throws
 }
 
 extension SwarmClient {

@@ -60,8 +60,7 @@ package struct Transmission: SwarmClient {
         try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--info"]).output
     }
 
-    /// Has it leave the swarm, of which it tells the tracker.
-    package func stop(in workspace: Workspace) async throws {
+    package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
         _ = try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--stop"])
     }
 

@@ -30,18 +30,20 @@ package struct DummyTracker: Sendable {
     private let workspace: Workspace
 
     /// - Parameters:
+    ///   - infohashes: in hex, of torrents that there need not be.
     ///   - peers6: whether it gives IPv6 peers, too.
     ///   - refusesPlain: whether it answers an announce with `info_hash` by a failure reason.
     /// - Returns: once it listens.
     package static func start(
-        in workspace: Workspace, torrents: [Torrent], obscurity: Obscurity = Obscurity(), peers6: Bool = false,
-        refusesPlain: Bool = false, endpoint: Endpoint = .unique()
+        in workspace: Workspace, torrents: [Torrent] = [], infohashes: [String] = [],
+        obscurity: Obscurity = Obscurity(),
+        peers6: Bool = false, refusesPlain: Bool = false, endpoint: Endpoint = .unique()
     ) async throws -> DummyTracker {
         var arguments = [
             Script.dummyTracker.path, "--listen", endpoint.description, "--iv", obscurity.iv.rawValue,
             "--cut", "\(obscurity.cut)", "--wrap", "\(obscurity.wrap)",
         ]
-        arguments += torrents.flatMap { ["--infohash", $0.infohashHex] }
+        arguments += (torrents.map(\.infohashHex) + infohashes).flatMap { ["--infohash", $0] }
         arguments += peers6 ? ["--peers6"] : []
         arguments += refusesPlain ? ["--refuse-plain"] : []
         let process = try await workspace.start(.python, arguments, takesInput: true)

@@ -1,0 +1,1 @@
+"""What dummy-tracker.py is made of."""
