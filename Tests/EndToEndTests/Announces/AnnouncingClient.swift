@@ -1,4 +1,3 @@
-import Foundation
 import TestSwarm
 import Testing
 
@@ -37,18 +36,6 @@ enum AnnouncingClient: String, CaseIterable, CustomTestStringConvertible {
         case .libtorrent:
             try await LibtorrentClient.start(
                 in: workspace, torrent, role, encryption: .enabled, announce: announce, httpProxy: proxy)
-        }
-    }
-
-    /// Has a client leave the swarm as its user would, of which it tells the tracker.
-    static func stop(_ client: any SwarmClient, in workspace: Workspace) async throws {
-        switch client {
-        case let client as LFTP: try client.stop()
-        case let client as Transmission: try await client.stop(in: workspace)
-        case let client as LibtorrentClient: try client.stop()
-        // Of SIGTERM aria2 ends without a word to the tracker.
-        case let client as Aria2: client.process.signal(SIGINT)
-        default: client.process.signal(SIGTERM)
         }
     }
 }

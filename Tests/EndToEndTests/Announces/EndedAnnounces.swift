@@ -18,7 +18,7 @@ import Testing
                 try await tracker.tracker.counts(of: torrent) == (1, 0)
             }
             #expect(try await proxy.takesPeers(for: torrent, in: workspace))
-            try await AnnouncingClient.stop(client, in: workspace)
+            try await client.stop(in: workspace)
             try await workspace.eventually(what: "the tracker has it no more") {
                 try await tracker.tracker.counts(of: torrent) == (0, 0)
             }
