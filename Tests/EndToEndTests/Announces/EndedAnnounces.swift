@@ -19,7 +19,7 @@ import Testing
             }
             #expect(try await proxy.takesPeers(for: torrent, in: workspace))
             try await client.stop(in: workspace)
-            try await workspace.eventually(what: "the tracker has it no more") {
+            try await workspace.eventually(what: "the tracker has it no more", needing: proxy.daemon.process) {
                 try await tracker.peerCount(of: torrent) == 0
             }
             #expect(try await !proxy.takesPeers(for: torrent, in: workspace))
