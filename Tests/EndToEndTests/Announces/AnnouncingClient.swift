@@ -1,4 +1,3 @@
-import Foundation
 import TestSwarm
 import Testing
 
@@ -8,6 +7,8 @@ enum AnnouncingClient: String, CaseIterable, CustomTestStringConvertible {
     case ctorrent
     case lftp
     case aria2
+    /// It asks the forward port for a tunnel to the tracker, and announces in that.
+    case aria2Tunnelled = "aria2 by CONNECT"
     case rTorrent
     case transmission = "Transmission"
     case libtorrent
@@ -28,6 +29,9 @@ enum AnnouncingClient: String, CaseIterable, CustomTestStringConvertible {
         case .aria2:
             try await Aria2.start(
                 in: workspace, torrent, role, encryption: .preferred, announce: announce, httpProxy: .get(proxy))
+        case .aria2Tunnelled:
+            try await Aria2.start(
+                in: workspace, torrent, role, encryption: .preferred, announce: announce, httpProxy: .tunnel(proxy))
         case .rTorrent:
             try await RTorrent.start(
                 in: workspace, torrent, role, encryption: .off, announce: announce, httpProxy: proxy)

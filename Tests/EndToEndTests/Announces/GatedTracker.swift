@@ -31,6 +31,13 @@ struct GatedTracker {
         return GatedTracker(tracker: tracker, endpoint: endpoint, onLoopback: onLoopback)
     }
 
+    /// How many peers it knows. ctorrent is none that has it all until it has asked for the second time, 15 s after the first:
+    /// it asks before it has checked its payload.
+    func peerCount(of torrent: Torrent) async throws -> Int {
+        let counts = try await tracker.counts(of: torrent)
+        return counts.complete + counts.incomplete
+    }
+
     /// Registers `peer` as a seed with the tracker itself, past the gateway.
     /// - Returns: all the peers that the tracker has now, compact.
     @discardableResult

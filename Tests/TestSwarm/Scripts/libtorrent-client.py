@@ -98,8 +98,8 @@ def settings(options):
         }
     if options.proxy_all:
         chosen |= {"proxy_peer_connections": True, "proxy_tracker_connections": True}
-    if not options.socks5:
-        # Not with a SOCKS proxy: binding to an address there fails with "No such device".
+    if not options.socks5 and not options.proxy_all:
+        # Not with a proxy for peers: binding to an address there fails with "No such device".
         chosen["outgoing_interfaces"] = options.address
     return chosen
 
