@@ -12,6 +12,8 @@ final class ForwardStage: Sendable {
         var rules = ""
         var outbound = ""
         var inbound = ""
+        /// Whether peers may connect on every address of this host.
+        var listensEverywhere = false
         var gateway = ""
         var torrents = ""
         /// In seconds.
@@ -70,7 +72,7 @@ final class ForwardStage: Sendable {
                 socks = ["\(socks)"]
                 \(settings.outbound)
                 [inbound]
-                listen = ["\(listener)"]
+                listen = ["\(settings.listensEverywhere ? "0.0.0.0:\(listener.port)" : "\(listener)")"]
                 client = "\(client.endpoint)"
                 \(settings.inbound)
                 [tracker]
