@@ -78,7 +78,7 @@ import Testing
                 let answer = String(decoding: bytes, as: UTF8.self)
                 let status = answer.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
                 #expect(form.statuses.contains(status), "\(form.testDescription): \(answer)")
-                #expect(answer.split(separator: "HTTP/1.").count == 2, "\(form.testDescription): \(answer)")
+                #expect(!answer.dropFirst().contains(/HTTP\/1.[01] [0-9]/), "\(form.testDescription): \(answer)")
                 #expect(
                     RawAnswer.field("Connection", in: answer)?.lowercased() == "close", "\(form.testDescription)")
                 #expect(answer.contains("\r\n\r\nmseproxy: "), "\(form.testDescription): \(answer)")
@@ -129,7 +129,7 @@ import Testing
             }
             #expect(sent < 60, "\(sent) bytes")
             #expect(close != nil)
-            #expect(String(decoding: received, as: UTF8.self).hasPrefix("HTTP/1.1 408 ") || received.isEmpty)
+            #expect(String(decoding: received, as: UTF8.self).hasPrefix("HTTP/1.0 408 ") || received.isEmpty)
             try await stage.expectLog("refused with 408")
             end.connection.close()
         }
