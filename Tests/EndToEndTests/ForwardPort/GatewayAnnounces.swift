@@ -170,7 +170,8 @@ import TorrentIdentity
     @Test func `what the tracker lists as dictionaries is obscured in compact form`() async throws {
         try await use { stage, endpoint in
             _ = try stage.answering(on: endpoint) { _ in
-                RawAnswer.bytes("d8:intervali5e5:peersld2:ip11:198.18.77.17:peer id20:aaaaaaaaaaaaaaaaaaaa4:porti7001eeee")
+                RawAnswer.bytes(
+                    "d8:intervali5e5:peersld2:ip11:198.18.77.17:peer id20:aaaaaaaaaaaaaaaaaaaa4:porti7001eeee")
             }
             let answer = try await announce(stage, Self.obscured())
             let reading = BEP8Reading(Self.infohash, iv: answer.string("iv"))
@@ -198,7 +199,8 @@ import TorrentIdentity
             let tracker = try stage.answering(on: endpoint) { _ in Announces.answer(Self.peers, more: "6:secret1:x") }
             #expect(try await announce(stage, Self.obscured()).failure?.contains("unknown torrent") == true)
             #expect(tracker.requests.isEmpty)
-            let query = "x=+%2b&info_hash=\(Announces.escaped)&peer_id=~b'c&port=50001&ip=203.0.113.9&left=%37&compact=0&&y"
+            let query =
+                "x=+%2b&info_hash=\(Announces.escaped)&peer_id=~b'c&port=50001&ip=203.0.113.9&left=%37&compact=0&&y"
             let answer = try await ask(
                 stage, "GET /a%2Fb/announce?\(query) HTTP/1.0\r\nUser-Agent: Raw/1.0\r\n\(Self.forged)\r\n")
             let request = try #require(tracker.requests.first)
@@ -238,7 +240,8 @@ import TorrentIdentity
                 // gzip of `reason`.
                 let bytes: [UInt8] = [
                     31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 75, 49, 52, 177, 74, 75, 204, 204, 41, 45, 74, 85, 40, 74, 77, 44,
-                    206, 207, 3, 10, 228, 229, 151, 0, 57, 233, 153, 197, 37, 169, 69, 169, 41, 169, 0, 235, 18, 201, 38,
+                    206, 207, 3, 10, 228, 229, 151, 0, 57, 233, 153, 197, 37, 169, 69, 169, 41, 169, 0, 235, 18, 201,
+                    38,
                     36, 0, 0, 0,
                 ]
                 try await connection.send(RawAnswer.bytes(bytes, fields: ["Content-Encoding: gzip"]))

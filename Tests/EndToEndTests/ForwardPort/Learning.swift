@@ -123,7 +123,8 @@ import TorrentIdentity
     }
 
     @Test(arguments: [true, false])
-    func `no plaintext is tried with a peer of which the tracker says that it takes none`(isObscured: Bool) async throws {
+    func `no plaintext is tried with a peer of which the tracker says that it takes none`(isObscured: Bool) async throws
+    {
         let settings = ForwardStage.Settings(
             tracker: "obfuscation = \"\(isObscured ? "require" : "off")\"", outbound: #"encryption = "prefer""#)
         try await ForwardStage.use(settings) { stage in

@@ -16,7 +16,8 @@ import Testing
         }
 
         static let all = [
-            Form("Content-Length and Transfer-Encoding", [400], post("Content-Length: 4\r\nTransfer-Encoding: chunked")),
+            Form(
+                "Content-Length and Transfer-Encoding", [400], post("Content-Length: 4\r\nTransfer-Encoding: chunked")),
             Form("two lengths", [400], post("Content-Length: 0\r\nContent-Length: 40")),
             Form("a list of lengths", [400], post("Content-Length: 0, 40")),
             Form("a length with a sign", [400], post("Content-Length: +0")),
@@ -42,7 +43,9 @@ import Testing
             Form("HTTP/0.9", [400], "GET http://HOST/\r\n\r\n"),
             Form("a user in the URL", [400], "GET http://a@HOST/ HTTP/1.1\r\nHost: HOST\r\n\r\n"),
             Form("TLS", [400], "\u{16}\u{3}\u{1}\u{2}\r\n\r\n"),
-            Form("a long request line", [414], "GET http://HOST/\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n"),
+            Form(
+                "a long request line", [414],
+                "GET http://HOST/\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n"),
             Form("a long head", [431], get("X: \(String(repeating: "a", count: 200_000))")),
             Form("many fields", [431], get(Array(repeating: "X: y", count: 2_000).joined(separator: "\r\n"))),
         ]
@@ -70,7 +73,8 @@ import Testing
                     try await end.send("CONNECT \(server.endpoint) HTTP/1.0\r\n\r\n")
                     #expect(try await end.head().contains(" 200 "))
                 }
-                let text = form.text.replacing("HOST", with: "\(server.endpoint)")
+                let text =
+                    form.text.replacing("HOST", with: "\(server.endpoint)")
                     + "GET http://\(server.endpoint)/smuggled HTTP/1.1\r\nHost: \(server.endpoint)\r\n\r\n"
                 // The daemon may have closed before all of a long head is sent.
                 try? await end.send(text)
