@@ -7,22 +7,26 @@ import HTTPMessage
 final class PassThrough: RequestHandler, HTTPReceiver {
     /// What the request's body may have waiting for the server.
     private static let mostWaiting = 64 * 1024
+    /// What an announce's answer has at most, 200 peers as dictionaries being half of it.
+    private static let mostShown = 64 * 1024
 
     private unowned let connection: HTTPConnection
     private let request: HTTPRequest
-    /// Gets the status, and the body's first bytes.
-    private let onFirstBytes: ((Int, UnsafeRawBufferPointer) -> Void)?
+    /// Gets the status and the body of an answer that came to its end and has `mostShown` bytes at most.
+    private let onAnswer: ((Int, [UInt8]) -> Void)?
     private var exchange: HTTPExchange?
     private var status: Int?
-    private var hasBody = false
+    /// The body for `onAnswer`; nil where nobody asks for it, or it is too long.
+    private var shown: [UInt8]?
 
     init(
         _ request: HTTPRequest, for connection: HTTPConnection,
-        onFirstBytes: ((Int, UnsafeRawBufferPointer) -> Void)? = nil
+        onAnswer: ((Int, [UInt8]) -> Void)? = nil
     ) {
         self.request = request
         self.connection = connection
-        self.onFirstBytes = onFirstBytes
+        self.onAnswer = onAnswer
+        shown = onAnswer == nil ? nil : []
     }
 
     func begin() {
@@ -47,10 +51,14 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     func received(_ body: UnsafeRawBufferPointer) -> Bool {
         guard connection.hasRoom else { return false }
-        if !hasBody, let status { onFirstBytes?(status, body) }
-        hasBody = true
+        show(body)
         connection.send(body)
         return true
+    }
+
+    private func show(_ body: UnsafeRawBufferPointer) {
+        guard let count = shown?.count else { return }
+        if count + body.count > Self.mostShown { shown = nil } else { shown? += body }
     }
 
     func connectionHasRoom() {
@@ -63,6 +71,7 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     }
 
     func finished(_ failure: HTTPFailure?) {
+        if failure == nil, let status, let shown { onAnswer?(status, shown) }
         switch (failure, status) {
         case (nil, _): connection.endAnswer()
         case (let failure?, nil): connection.refuse(failure.isTimeout ? 504 : 502, "\(request.origin): \(failure)")

@@ -79,7 +79,9 @@ import Testing
         }
     }
 
-    @Test func `the asked tracker keeps its passkey where it is listed itself, and is asked in clear last`() async throws {
+    @Test func `the asked tracker keeps its passkey where it is listed itself, and is asked in clear last`()
+        async throws
+    {
         try await Workspace.use { workspace in
             let endpoints = (0..<2).map { _ in Endpoint.unique() }
             let torrent = try ListedTorrent(

@@ -15,7 +15,8 @@ import Testing
         return try await end.answer(toHEAD: method == "HEAD")
     }
 
-    @Test func `twenty megabytes arrive byte for byte through a slow reader, and the daemon keeps little`() async throws {
+    @Test func `twenty megabytes arrive byte for byte through a slow reader, and the daemon keeps little`() async throws
+    {
         try await ForwardStage.use { stage in
             let sent = Stage.random(20 << 20)
             let server = try stage.serve { _, connection in
@@ -52,7 +53,8 @@ import Testing
                     while !rest.isEmpty {
                         let part = rest.prefix(77_777)
                         rest = rest.dropFirst(part.count)
-                        try await connection.send([UInt8]("\(String(part.count, radix: 16));x=y\r\n".utf8) + part + [13, 10])
+                        try await connection.send(
+                            [UInt8]("\(String(part.count, radix: 16));x=y\r\n".utf8) + part + [13, 10])
                     }
                     try await connection.send([UInt8]("0\r\nTrailer: x\r\n\r\n".utf8))
                 default:
@@ -175,7 +177,8 @@ import Testing
             #expect(!text.contains("\r\n0\r\n"))
             #expect(text.filter { $0 == "x" }.count <= 501)
             // Without a length or chunks the reset alone tells.
-            let isFramed = RawAnswer.field("Content-Length", in: text) == "1000"
+            let isFramed =
+                RawAnswer.field("Content-Length", in: text) == "1000"
                 || RawAnswer.field("Transfer-Encoding", in: text) == "chunked"
             #expect(isFramed || close == .reset)
         }

@@ -86,7 +86,8 @@ import Testing
             }
             let end = try await stage.open()
             try await end.send(
-                "POST http://\(server.endpoint)/ HTTP/1.1\r\nHost: \(server.endpoint)\r\nContent-Length: 1000000\r\n\r\n")
+                "POST http://\(server.endpoint)/ HTTP/1.1\r\nHost: \(server.endpoint)\r\nContent-Length: 1000000\r\n\r\n"
+            )
             let answer = try await end.answer()
             #expect(answer.status == 413)
             #expect(answer["Connection"]?.lowercased() == "close")
@@ -105,7 +106,8 @@ import Testing
             }
             let end = try await stage.open()
             try await end.send(
-                "POST http://\(server.endpoint)/ HTTP/1.1\r\nHost: \(server.endpoint)\r\nContent-Length: 100\r\n\r\nhalf")
+                "POST http://\(server.endpoint)/ HTTP/1.1\r\nHost: \(server.endpoint)\r\nContent-Length: 100\r\n\r\nhalf"
+            )
             try await stage.eventually("the server is asked") { server.requests.count == 1 }
             end.connection.finishSending()
             try await stage.eventually("the server is let go") { !ended.noted.isEmpty }

@@ -51,7 +51,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["http://PROXY/", "http://PROXY/http/198.18.0.1:9/announce", "/http/PROXY/x", "http://LISTENER/", "http://SOCKS/"])
+    @Test(arguments: [
+        "http://PROXY/", "http://PROXY/http/198.18.0.1:9/announce", "/http/PROXY/x", "http://LISTENER/",
+        "http://SOCKS/",
+    ])
     func `a request to the daemon itself is 508`(target: String) async throws {
         try await ForwardStage.use { stage in
             let places = ["PROXY": stage.proxy, "LISTENER": stage.listener, "SOCKS": stage.socks]
@@ -78,10 +81,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        "Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-origin",
-        "sec-fetch-site: same-site",
-    ], [AnnounceWays.Way.absolute, .url, .socks])
+    @Test(
+        arguments: [
+            "Origin: http://evil.example", "Origin: null", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-origin",
+            "sec-fetch-site: same-site",
+        ], [AnnounceWays.Way.absolute, .url, .socks])
     func `an announce of a page in a browser is 403, and teaches nothing`(
         field: String, way: AnnounceWays.Way
     ) async throws {
@@ -135,7 +139,8 @@ import Testing
                 try await connection.send([0x88, 0])
             }
             for way in [AnnounceWays.Way.connect, .socks] {
-                let fields = "Connection: Upgrade\r\nUpgrade: websocket\r\nProxy-Connection: kept\r\nSec-WebSocket-Key: x\r\n"
+                let fields =
+                    "Connection: Upgrade\r\nUpgrade: websocket\r\nProxy-Connection: kept\r\nSec-WebSocket-Key: x\r\n"
                 let end = try await way.announce("/announce", to: server.endpoint, fields: fields, stage)
                 #expect(try await end.head().hasPrefix("HTTP/1.1 101 "))
                 #expect(try await end.connection.receive(2) == [0x81, 0])

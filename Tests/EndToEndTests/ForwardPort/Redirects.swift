@@ -100,7 +100,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["ftp://198.18.0.1/x", "http://", "http://user:pw@198.18.0.1/x", "javascript:1", "http://[::/", ""])
+    @Test(arguments: [
+        "ftp://198.18.0.1/x", "http://", "http://user:pw@198.18.0.1/x", "javascript:1", "http://[::/", "",
+    ])
     func `one to no http URL is a failure`(location: String) async throws {
         try await ForwardStage.use { stage in
             let tracker = try stage.answering { _ in
@@ -115,7 +117,8 @@ import Testing
     @Test func `one to the proxy itself does not come back`() async throws {
         try await ForwardStage.use { stage in
             let tracker = try stage.answering { _ in
-                RawAnswer.bytes("", status: "302 Found", fields: "Location: http://\(stage.proxy)/http/198.18.0.1:9/announce")
+                RawAnswer.bytes(
+                    "", status: "302 Found", fields: "Location: http://\(stage.proxy)/http/198.18.0.1:9/announce")
             }
             let answer = try await stage.announce("http://\(tracker.endpoint)/announce?\(Announces.query)")
             #expect(answer.failure != nil)

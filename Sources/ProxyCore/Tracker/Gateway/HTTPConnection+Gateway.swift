@@ -34,14 +34,22 @@ extension HTTPConnection {
         let announced = parameters.flatMap { try? AnnounceQuery($0) }
         var query = parameters
         query?.escapeIllegal()
-        let upstream = gateway.request(head.method, path, query, head.endToEndFields, from: source.ip)
+        var fields = head.endToEndFields
+        // A compressed answer would not tell whether the torrent is one of the tracker's.
+        if announced != nil { fields.remove("Accept-Encoding") }
+        let upstream = gateway.request(head.method, path, query, fields, from: source.ip)
         hand(
-            to: PassThrough(HTTPRequest(upstream, worker.settings.timeouts), for: self) { status, bytes in
-                // A tracker's refusal begins so, as "failure reason" is alone in its dictionary; what it refuses is not
-                // one of its torrents.
-                guard let announced, status == 200, !bytes.starts(with: "d14:failure reason".utf8) else { return }
-                gateway.learn(announced.infohash)
-            })
+            to: PassThrough(
+                HTTPRequest(upstream, worker.settings.timeouts), for: self,
+                onAnswer: announced.map { announced in
+                    { status, body in
+                        // What a tracker refuses is not one of its torrents.
+                        guard status == 200, let response = try? AnnounceResponse(parsing: body),
+                            response.dictionary["failure reason"] == nil
+                        else { return }
+                        gateway.learn(announced.infohash)
+                    }
+                }))
     }
 }
 

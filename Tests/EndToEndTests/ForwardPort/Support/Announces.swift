@@ -30,8 +30,9 @@ enum Announces {
 
     /// A tracker's plain answer with these peers.
     static func answer(_ peers: [Endpoint] = [], more: String = "") -> [UInt8] {
-        RawAnswer.bytes([UInt8]("d8:intervali1800e5:peers\(peers.count * 6):".utf8) + peers.flatMap(\.compact)
-            + [UInt8]("\(more)e".utf8))
+        RawAnswer.bytes(
+            [UInt8]("d8:intervali1800e5:peers\(peers.count * 6):".utf8) + peers.flatMap(\.compact)
+                + [UInt8]("\(more)e".utf8))
     }
 
     static func failure(_ reason: String) -> [UInt8] {

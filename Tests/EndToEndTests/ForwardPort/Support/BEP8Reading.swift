@@ -28,7 +28,9 @@ struct BEP8Reading {
     func pairs(_ bytes: [UInt8], stride: Int = 6, from first: Int = 0, of count: Int? = nil) -> [[UInt8]] {
         let length = count.map { $0 * stride } ?? (bytes.count + stride)
         let clear = bytes.enumerated().map { $1 ^ stream[8 + (first * stride + $0) % length] }
-        return Swift.stride(from: 0, to: clear.count, by: stride).map { Array(clear[$0..<min($0 + stride, clear.count)]) }
+        return Swift.stride(from: 0, to: clear.count, by: stride).map {
+            Array(clear[$0..<min($0 + stride, clear.count)])
+        }
     }
 
     private func word(_ offset: Int) -> Int { stream[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
@@ -37,7 +39,8 @@ struct BEP8Reading {
 extension BEP8Reading {
     /// A tracker's answer with these peers, hidden by `iv`.
     static func answer(
-        _ peers: [Endpoint], for infohash: Infohash, iv: [UInt8]? = Array("twenty bytes of an iv".utf8), more: String = ""
+        _ peers: [Endpoint], for infohash: Infohash, iv: [UInt8]? = Array("twenty bytes of an iv".utf8),
+        more: String = ""
     ) -> [UInt8] {
         let hidden = BEP8Reading(infohash, iv: iv).pairs(peers.flatMap(\.compact)).flatMap(\.self)
         let vector = iv.map { [UInt8]("2:iv\($0.count):".utf8) + $0 } ?? []

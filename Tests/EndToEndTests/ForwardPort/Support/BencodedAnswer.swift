@@ -52,7 +52,9 @@ struct BencodedAnswer: Sendable {
             var entries: [String: Value] = [:]
             while rest.first != UInt8(ascii: "e") {
                 guard case .string(let key)? = value(&rest), let element = value(&rest) else { return nil }
-                guard entries.updateValue(element, forKey: String(decoding: key, as: UTF8.self)) == nil else { return nil }
+                guard entries.updateValue(element, forKey: String(decoding: key, as: UTF8.self)) == nil else {
+                    return nil
+                }
             }
             rest = rest.dropFirst()
             return .dictionary(entries)

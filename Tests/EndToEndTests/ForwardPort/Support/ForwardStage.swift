@@ -12,6 +12,8 @@ final class ForwardStage: Sendable {
         var rules = ""
         var outbound = ""
         var inbound = ""
+        /// Whether peers may connect on every address of this host.
+        var listensEverywhere = false
         var gateway = ""
         var torrents = ""
         /// In seconds.
@@ -70,7 +72,7 @@ final class ForwardStage: Sendable {
                 socks = ["\(socks)"]
                 \(settings.outbound)
                 [inbound]
-                listen = ["\(listener)"]
+                listen = ["\(settings.listensEverywhere ? "0.0.0.0:\(listener.port)" : "\(listener)")"]
                 client = "\(client.endpoint)"
                 \(settings.inbound)
                 [tracker]
@@ -116,7 +118,8 @@ final class ForwardStage: Sendable {
     }
 
     /// What the forward port answers to `request`, on a connection of its own.
-    nonisolated(nonsending) func ask(_ request: String, within limit: Duration = .seconds(20)) async throws -> RawAnswer {
+    nonisolated(nonsending) func ask(_ request: String, within limit: Duration = .seconds(20)) async throws -> RawAnswer
+    {
         let end = try await open()
         defer { end.connection.close() }
         try await end.connection.send([UInt8](request.utf8))
@@ -148,7 +151,8 @@ final class ForwardStage: Sendable {
         do {
             try await eventually("descriptors are closed") { try daemon.process.openDescriptorCount <= count }
         } catch {
-            Issue.record("\(try daemon.process.openDescriptorCount) descriptors are open, \(count) were before: \(error)")
+            Issue.record(
+                "\(try daemon.process.openDescriptorCount) descriptors are open, \(count) were before: \(error)")
         }
     }
 
