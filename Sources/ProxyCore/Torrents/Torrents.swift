@@ -76,7 +76,7 @@ package final class Torrents: TorrentSink {
     /// The client at `client` has announced that it stopped `infohash`. Another client's announce stays.
     package func stopped(_ infohash: Infohash, by client: SocketAddress?) {
         known.withLock { known in
-            guard known.announcements[infohash]?.client == client else { return }
+            guard let announcement = known.announcements[infohash], announcement.client == client else { return }
             known.forget(infohash)
         }
     }
