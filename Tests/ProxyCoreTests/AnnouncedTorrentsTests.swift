@@ -149,7 +149,22 @@ struct AnnouncedTorrentsTests {
         torrents.stopped(infohash, by: one)
         #expect(torrents.obfuscatedTrackers(of: infohash) == tiers)
         torrents.remove(infohash)
-        torrents.remove(infohash)
+        #expect(torrents.obfuscatedTrackers(of: infohash) == tiers)
+        torrents.remove(infohash, obfuscatedTrackers: tiers)
+        #expect(torrents.obfuscatedTrackers(of: infohash).isEmpty)
+    }
+
+    @Test("have of several files' trackers those that were read last, as long as that file is there")
+    func severalFiles() {
+        let (first, second) = ([["http://a.example/"]], [["http://b.example/"]])
+        torrents.add(infohash, obfuscatedTrackers: first)
+        torrents.add(infohash, obfuscatedTrackers: second)
+        torrents.add(infohash)
+        #expect(torrents.obfuscatedTrackers(of: infohash) == second)
+        torrents.remove(infohash, obfuscatedTrackers: second)
+        #expect(torrents.obfuscatedTrackers(of: infohash) == first)
+        torrents.remove(infohash, obfuscatedTrackers: second)
+        torrents.remove(infohash, obfuscatedTrackers: first)
         #expect(torrents.obfuscatedTrackers(of: infohash).isEmpty)
     }
 }
