@@ -40,6 +40,7 @@ demo: build-packages test-packages
 	Tests/own-network "$$(swift build --show-bin-path)/demo"
 
 bench: build-packages
+	@packaging/install-missing iproute2 util-linux
 	$(BENCHMARK)
 	$(RELEASE)
 	MSEPROXY="$$($(RELEASE) --show-bin-path)/mseproxy" Tests/own-network "$$($(BENCHMARK) --show-bin-path)/announce-benchmark"

@@ -18,9 +18,9 @@ final class TorrentFilesRig {
     }
 
     /// Has `paths` followed from now on.
-    func follow(_ paths: [String]) throws {
+    func follow(_ paths: [String], in form: TorrentFileForm = .metainfo) throws {
         files = try TorrentFiles(
-            paths, "torrents.files", in: .metainfo, into: [torrents], on: loop.loop, logger: log.logger)
+            paths, "torrents.files", in: form, into: [torrents], on: loop.loop, logger: log.logger)
     }
 
     func knows(_ torrent: SampleTorrent) -> Bool {
@@ -30,6 +30,14 @@ final class TorrentFilesRig {
     /// Whether just these become known, sooner or later.
     func comesToKnow(_ expected: [SampleTorrent]) -> Bool {
         loop.run { [self] in torrents.count == expected.count && expected.allSatisfy(knows) }
+    }
+
+    func comesToKnow(infohashes expected: [Infohash]) -> Bool {
+        loop.run { [self] in torrents.count == expected.count && expected.allSatisfy(knows) }
+    }
+
+    func knows(_ infohash: Infohash) -> Bool {
+        torrents.infohash(forRequirement2: KeySchedule.requirement2(infohash)) == infohash
     }
 
     /// Runs the loop until all changes up to now are followed.

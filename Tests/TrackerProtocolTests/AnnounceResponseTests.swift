@@ -44,18 +44,16 @@ struct AnnounceResponseTests {
         "what is no answer is refused",
         arguments: [
             ("", .malformed(BencodeError(.truncated, at: 0))),
+            (" \r\n\t", .malformed(BencodeError(.truncated, at: 0))),
             ("<html>", .malformed(BencodeError(.unexpectedByte(0x3C), at: 0))),
-            ("d5:peers0:e\n", .malformed(BencodeError(.trailingBytes, at: 11))),
+            ("\nd5:peers0:e", .malformed(BencodeError(.unexpectedByte(0x0A), at: 0))),
+            ("d5:peers0: e", .malformed(BencodeError(.unexpectedByte(0x20), at: 10))),
+            ("d5:peers2:\r\n", .malformed(BencodeError(.stringBeyondEnd(length: 2), at: 8))),
             ("d5:peers9999999999999:e", .malformed(BencodeError(.stringBeyondEnd(length: 9_999_999_999_999), at: 8))),
             ("d5:peers0:5:peers0:e", .malformed(BencodeError(.duplicateKey, at: 12))),
             ("le", .noDictionary(.list)), ("i1e", .noDictionary(.integer)), ("0:", .noDictionary(.string)),
             ("d14:failure reasoni1ee", .wrongKind(key: "failure reason", .integer)),
-            ("d15:warning messagelee", .wrongKind(key: "warning message", .list)),
             ("d8:interval4:1800e", .wrongKind(key: "interval", .string)),
-            ("d12:min intervaldee", .wrongKind(key: "min interval", .dictionary)),
-            ("d10:tracker idi1ee", .wrongKind(key: "tracker id", .integer)),
-            ("d8:complete1:1e", .wrongKind(key: "complete", .string)),
-            ("d10:incompletelee", .wrongKind(key: "incomplete", .list)),
             ("d5:peersi1ee", .wrongKind(key: "peers", .integer)),
             ("d5:peersdee", .wrongKind(key: "peers", .dictionary)),
             ("d5:peersli1eee", .wrongKind(key: "peers", .list)), ("d6:peers6i1ee", .wrongKind(key: "peers6", .integer)),
@@ -66,6 +64,43 @@ struct AnnounceResponseTests {
     func malformed(text: String, error: AnnounceResponseError) {
         #expect(throws: error) { try AnnounceResponse(text) }
         #expect(error.description.hasPrefix("the tracker's answer "))
+    }
+
+    @Test("white space behind an answer is no part of it", arguments: ["\n", "\r\n", " ", "\t", "\n\n \t\r\n"])
+    func whiteSpaceBehind(space: String) throws {
+        let text = "d8:intervali60e5:peers6:aaaa\n\ne"
+        let answer = try AnnounceResponse(text + space)
+        #expect(answer.peers == [TrackerPeer([97, 97, 97, 97], 0x0A0A)])
+        #expect(answer.encoded == Array(text.utf8))
+    }
+
+    @Test(
+        "anything else behind an answer is refused",
+        arguments: [
+            "e", "\0", "\u{B}", "\u{C}", "\u{A0}", "\u{FEFF}", "\n\0\n", " 0:", "\nd5:peers0:e", "<!-- 0.1 s -->",
+        ])
+    func otherBytesBehind(rest: String) {
+        #expect(throws: AnnounceResponseError.malformed(BencodeError(.trailingBytes, at: 11))) {
+            try AnnounceResponse("d5:peers0:e" + rest)
+        }
+    }
+
+    @Test(
+        "what only informs counts as missing where it is of the wrong kind, and stays in the answer",
+        arguments: [
+            "15:warning messagelee", "10:tracker idi1ee", "8:complete1:1e", "10:incompletelee", "10:downloadeddee",
+            "12:min intervaldee", "12:min interval3:900e",
+        ])
+    func wrongKindOfInformation(entry: String) throws {
+        let text = "d8:intervali60e5:peers6:aaaabb" + entry
+        let answer = try AnnounceResponse(text)
+        #expect(answer.peers.count == 1 && answer.interval == .seconds(60))
+        #expect(answer.warningMessage == nil && answer.trackerID == nil && answer.minInterval == nil)
+        #expect(answer.complete == nil && answer.incomplete == nil)
+        #expect(answer.rendered(as: .compact).encoded == Array(text.utf8))
+        #expect(
+            try answer.obscured(for: BEP8Vectors.infohash, iv: nil).encoded.suffix(entry.utf8.count)
+                == Array(entry.utf8)[...])
     }
 
     @Test("numbers may be any, and a time below zero is none")

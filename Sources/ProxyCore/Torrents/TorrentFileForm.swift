@@ -7,14 +7,19 @@ package protocol TorrentSink: AnyObject, Sendable {
     /// A setting or a file names `infohash`, until a `remove` for each; `obfuscatedTrackers` are a `.torrent` file's
     /// trackers with BEP 8, in tiers.
     func add(_ infohash: Infohash, obfuscatedTrackers: [[String]])
-    /// One setting or file less names `infohash`.
-    func remove(_ infohash: Infohash)
+    /// One setting or file less names `infohash`; it was added with these `obfuscatedTrackers`.
+    func remove(_ infohash: Infohash, obfuscatedTrackers: [[String]])
 }
 
 extension TorrentSink {
     /// A setting or a file that names no trackers names `infohash`.
     package func add(_ infohash: Infohash) {
         add(infohash, obfuscatedTrackers: [])
+    }
+
+    /// One setting or file less names `infohash`, which named no trackers.
+    package func remove(_ infohash: Infohash) {
+        remove(infohash, obfuscatedTrackers: [])
     }
 }
 

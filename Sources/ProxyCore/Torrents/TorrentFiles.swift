@@ -54,7 +54,7 @@ final class TorrentFiles: WatcherOwner {
     /// Something could not be read for want of descriptors or memory: what it named stays known, and is read again.
     private var mustRescan = false
     /// What each file named when it was read last.
-    private var loaded: [String: [Infohash]] = [:]
+    private var loaded: [String: TorrentListing] = [:]
     private var watch: FolderWatch?
     private var timer: Timer?
 
@@ -192,15 +192,16 @@ final class TorrentFiles: WatcherOwner {
             for sink in sinks { sink.add(infohash, obfuscatedTrackers: listing.obfuscatedTrackers) }
         }
         unload(path)
-        loaded[path] = listing.infohashes
+        loaded[path] = listing
         let names = listing.infohashes.prefix(10).map(\.description).joined(separator: ", ")
         logger.debug(
             "\(path): \(listing.infohashes.count) torrent\(listing.infohashes.count == 1 ? "" : "s"): \(names)")
     }
 
     private func unload(_ path: String) {
-        for infohash in loaded.removeValue(forKey: path) ?? [] {
-            for sink in sinks { sink.remove(infohash) }
+        guard let listing = loaded.removeValue(forKey: path) else { return }
+        for infohash in listing.infohashes {
+            for sink in sinks { sink.remove(infohash, obfuscatedTrackers: listing.obfuscatedTrackers) }
         }
     }
 }

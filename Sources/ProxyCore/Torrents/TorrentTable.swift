@@ -35,12 +35,11 @@ struct TorrentTable<Index: TorrentIndex> {
         index.insert(infohash)
     }
 
-    /// One setting or file less names `infohash`. Returns whether it was the last.
-    mutating func remove(_ infohash: Infohash) -> Bool {
-        guard let count = named[infohash] else { return false }
+    /// One setting or file less names `infohash`.
+    mutating func remove(_ infohash: Infohash) {
+        guard let count = named[infohash] else { return }
         named[infohash] = count > 1 ? count - 1 : nil
         if count == 1, learned[infohash] == nil { index.remove(infohash) }
-        return count == 1
     }
 
     /// `infohash` was used. Returns what had to be forgotten for it.

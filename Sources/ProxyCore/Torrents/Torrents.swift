@@ -20,8 +20,8 @@ package final class Torrents: TorrentSink {
     private struct Known {
         var table = TorrentTable(SKEYIndex())
         var announcements: [Infohash: Announcement] = [:]
-        /// Trackers with BEP 8, in tiers, from `.torrent` files.
-        var obfuscatedTrackers: [Infohash: [[String]]] = [:]
+        /// Trackers with BEP 8, in tiers, from each `.torrent` file that names any.
+        var obfuscatedTrackers: [Infohash: [[[String]]]] = [:]
 
         mutating func learn(_ infohash: Infohash) {
             for forgotten in table.learn(infohash) { announcements[forgotten] = nil }
@@ -50,13 +50,20 @@ package final class Torrents: TorrentSink {
     package func add(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
         known.withLock { known in
             known.table.add(infohash)
-            if !obfuscatedTrackers.isEmpty { known.obfuscatedTrackers[infohash] = obfuscatedTrackers }
+            if !obfuscatedTrackers.isEmpty {
+                known.obfuscatedTrackers[infohash, default: []].append(obfuscatedTrackers)
+            }
         }
     }
 
-    package func remove(_ infohash: Infohash) {
+    package func remove(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
         known.withLock { known in
-            if known.table.remove(infohash) { known.obfuscatedTrackers[infohash] = nil }
+            known.table.remove(infohash)
+            guard var files = known.obfuscatedTrackers[infohash],
+                let index = files.firstIndex(of: obfuscatedTrackers)
+            else { return }
+            files.remove(at: index)
+            known.obfuscatedTrackers[infohash] = files.isEmpty ? nil : files
         }
     }
 
@@ -76,7 +83,7 @@ package final class Torrents: TorrentSink {
     /// The client at `client` has announced that it stopped `infohash`. Another client's announce stays.
     package func stopped(_ infohash: Infohash, by client: SocketAddress?) {
         known.withLock { known in
-            guard known.announcements[infohash]?.client == client else { return }
+            guard let announcement = known.announcements[infohash], announcement.client == client else { return }
             known.forget(infohash)
         }
     }
@@ -88,9 +95,10 @@ package final class Torrents: TorrentSink {
         }
     }
 
-    /// The trackers with BEP 8 that the `.torrent` file of `infohash` names, in tiers.
+    /// The trackers with BEP 8 that the `.torrent` file of `infohash` names, in tiers; of several such files the one that
+    /// was read last counts.
     package func obfuscatedTrackers(of infohash: Infohash) -> [[String]] {
-        known.withLock { $0.obfuscatedTrackers[infohash] ?? [] }
+        known.withLock { $0.obfuscatedTrackers[infohash]?.last ?? [] }
     }
 
     /// The torrent whose HASH("req2", SKEY) is `hash`; nil where none is.

@@ -23,7 +23,7 @@ package enum ManualAnnounce {
             self.infohash = infohash
         }
 
-        /// The URL as it is asked for; throws where it cannot be obscured.
+        /// The URL as it is asked for; throws where it cannot be obscured, and where its own query has `sha_ih`.
         package func announceURL() throws -> HTTPURL {
             var random = SystemRandom()
             var query = TrackerQuery(url.query ?? [])
@@ -37,8 +37,8 @@ package enum ManualAnnounce {
             query.set("numwant", to: "\(wantedCount)".utf8)
             query.set("supportcrypto", to: "1".utf8)
             if let event { query.set("event", to: event.utf8) }
-            guard isObscured else { return url.replacing(query: query.encoded) }
-            return url.replacing(query: try AnnounceQuery(query).obscured().encoded)
+            let announce = try AnnounceQuery(query)
+            return url.replacing(query: isObscured ? try announce.obscured().encoded : query.encoded)
         }
     }
 

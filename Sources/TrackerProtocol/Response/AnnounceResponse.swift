@@ -8,22 +8,24 @@ public struct AnnounceResponse: Hashable, Sendable {
         self.dictionary = dictionary
     }
 
-    /// The answer that `bytes` are, all of them. Throws where they are no bencoded dictionary, where a key of this type's
-    /// properties has a value of another kind, and where packed peers are no whole pairs. Of BEP 8's keys nothing is
-    /// checked yet, and nothing of `crypto_flags`.
+    /// The answer that `bytes` are; ASCII white space may stand behind it, as scripts send it. Throws for all else that is
+    /// no bencoded dictionary, where `failure reason`, `interval`, `peers` or `peers6` has a value of a kind that it cannot
+    /// be, and where packed peers are no whole pairs. Keys that only inform count as missing where their kind is wrong; of
+    /// BEP 8's keys nothing is checked yet, and nothing of `crypto_flags`.
     public init(parsing bytes: [UInt8]) throws(AnnounceResponseError) {
+        let end = bytes.lastIndex { !Self.whiteSpace.contains($0) }.map { $0 + 1 } ?? 0
         let value: Bencode
         do throws(BencodeError) {
-            value = try Bencode(parsing: bytes)
+            value = try Bencode(parsing: bytes, in: 0..<end)
         } catch {
             throw .malformed(error)
         }
         guard case .dictionary(let dictionary) = value else { throw .noDictionary(value.kind) }
         self.dictionary = dictionary
-        try check(["failure reason", "warning message", "tracker id"]) { $0.string != nil }
-        try check(["interval", "min interval", "complete", "incomplete"]) { $0.integer != nil }
+        try check("failure reason") { $0.string != nil }
+        try check("interval") { $0.integer != nil }
         for field in PeerField.allCases {
-            try check([field.rawValue]) { $0.string != nil || $0.list?.allSatisfy { $0.dictionary != nil } == true }
+            try check(field.rawValue) { $0.string != nil || $0.list?.allSatisfy { $0.dictionary != nil } == true }
             guard let bytes = dictionary[field.rawValue]?.string else { continue }
             do throws(CompactPeersError) {
                 _ = try CompactPeers(family: field.family, bytes: bytes)
@@ -33,12 +35,12 @@ public struct AnnounceResponse: Hashable, Sendable {
         }
     }
 
-    private func check(_ keys: [String], _ isRight: (Bencode) -> Bool) throws(AnnounceResponseError) {
-        for key in keys {
-            guard let value = dictionary[key] else { continue }
-            guard isRight(value) else { throw .wrongKind(key: key, value.kind) }
-        }
+    private func check(_ key: String, _ isRight: (Bencode) -> Bool) throws(AnnounceResponseError) {
+        guard let value = dictionary[key], !isRight(value) else { return }
+        throw .wrongKind(key: key, value.kind)
     }
+
+    private static let whiteSpace = Set(" \t\r\n".utf8)
 
     /// An answer that is nothing but a failure.
     public static func failure(_ reason: String) -> AnnounceResponse {

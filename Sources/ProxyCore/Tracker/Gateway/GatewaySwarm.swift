@@ -10,7 +10,7 @@ struct GatewaySwarm {
     static let mostPeers = 200
     private static let usualCount = 50
     /// The list ends where an iv would have covered more than is worth keeping.
-    private static let mostListed = 1000
+    static let mostListed = 1000
 
     /// When the iv has to change.
     let until: ContinuousClock.Instant
@@ -37,8 +37,9 @@ struct GatewaySwarm {
         _ random: inout some RandomSource
     ) -> AnnounceResponse {
         let peers = response.peers
-        let inV4 = peers.filter { $0.family == .v4 }
-        let inV6 = peers.filter { $0.family == .v6 }
+        // A tracker may give more than was asked for, as many as its answer has room for.
+        let inV4 = Array(peers.lazy.filter { $0.family == .v4 }.prefix(Self.mostPeers))
+        let inV6 = Array(peers.lazy.filter { $0.family == .v6 }.prefix(Self.mostPeers))
         for peer in inV4 { v4.insert(peer) }
         for peer in inV6 { v6.insert(peer) }
         if announce.event == .stopped, let gone = TrackerPeer(ip: source.unmapped.bytes, port: announce.port) {
@@ -53,7 +54,11 @@ struct GatewaySwarm {
         case (false, true): return answer.obscured(with: cut(v4, inV4.count, announce, &random))
         case (true, false): return answer.obscured(with: cut(v6, inV6.count, announce, &random))
         // One i and one n cannot stand for two lists: each is whole, from the beginning of the pad.
-        case (true, true), (false, false): return whole(answer)
+        case (true, true), (false, false):
+            let wanted = Self.wantedCount(announce) ?? Self.mostPeers
+            answer.dictionary["peers"] = .string(packed(inV4.prefix(wanted), .v4))
+            answer.dictionary["peers6"] = inV6.isEmpty ? nil : .string(packed(inV6.prefix(wanted), .v6))
+            return whole(answer)
         }
     }
 
@@ -65,12 +70,22 @@ struct GatewaySwarm {
         }
     }
 
-    /// As many peers as the client wants and the tracker gave at least, from anywhere in the list.
+    private func packed(_ peers: some Sequence<TrackerPeer>, _ family: CompactPeers.Family) -> [UInt8] {
+        var packed = CompactPeers(family: family)
+        for peer in peers { packed.append(peer) }
+        return packed.bytes
+    }
+
+    /// How many peers the client wants at most; nil where it does not say.
+    private static func wantedCount(_ announce: AnnounceQuery) -> Int? {
+        announce.wantedCount.map { min($0, mostPeers) }
+    }
+
+    /// As many peers as the client wants, or else as the tracker gave at least, from anywhere in the list.
     private func cut(
         _ list: ObscuredPeerList, _ count: Int, _ announce: AnnounceQuery, _ random: inout some RandomSource
     ) -> ObscuredPeerList.Cut {
-        let wanted = min(max(0, announce.wantedCount ?? Self.usualCount), Self.mostPeers)
-        let count = min(list.count, max(count, wanted))
+        let count = min(list.count, Self.wantedCount(announce) ?? max(count, Self.usualCount))
         return list.cut(from: random.number(upTo: list.count - count), count: count)
     }
 }

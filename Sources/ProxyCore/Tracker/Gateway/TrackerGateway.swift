@@ -78,7 +78,7 @@ extension TrackerGateway: TorrentSink {
         torrents.withLock { $0.add(infohash) }
     }
 
-    package func remove(_ infohash: Infohash) {
-        torrents.withLock { _ = $0.remove(infohash) }
+    package func remove(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
+        torrents.withLock { $0.remove(infohash) }
     }
 }

@@ -1,0 +1,75 @@
+import NetworkAddress
+import Testing
+import TrackerProtocol
+
+@testable import ProxyCore
+
+@Suite("Peers that require encryption, as trackers say")
+struct AnnouncedPeersTests {
+    private let peers = AnnouncedPeers()
+    private let now = ContinuousClock.now
+
+    private func learn(_ listed: [TrackerPeer], flags: Bencode?, until passed: Duration = .seconds(60)) {
+        var response = GatewayRig.response(listed)
+        response.dictionary["crypto_flags"] = flags
+        peers.learn(response, until: now + passed)
+    }
+
+    private func requireCrypto(_ listed: [TrackerPeer], after passed: Duration = .zero) throws -> [Bool] {
+        try listed.map { peer in
+            let ip = try #require(IPAddress(bytes: peer.ip))
+            return peers.requireCrypto(SocketAddress(ip: ip, port: peer.port), now: now + passed)
+        }
+    }
+
+    @Test("a flag counts for its peer, to its time")
+    func flags() throws {
+        let listed = GatewayRig.v4(0..<4)
+        learn(listed, flags: .string([1, 0, 2, 1]))
+        // 1 alone says so.
+        #expect(try requireCrypto(listed) == [true, false, false, true])
+        #expect(try requireCrypto(listed, after: .seconds(61)) == [false, false, false, false])
+        #expect(!peers.requireCrypto(SocketAddress(ip: .v4(0x0A00_0000), port: 1), now: now))
+    }
+
+    @Test(
+        "flags of the wrong length or kind are none",
+        arguments: [[], [1], [1, 1], [1, 1, 1, 1], [UInt8](repeating: 1, count: 300)])
+    func wrongLength(flags: [UInt8]) throws {
+        let listed = GatewayRig.v4(0..<3)
+        learn(listed, flags: .string(flags))
+        learn(listed, flags: .integer(1))
+        learn(listed, flags: .list([.integer(1), .integer(1), .integer(1)]))
+        learn(listed, flags: nil)
+        #expect(try requireCrypto(listed) == [false, false, false])
+    }
+
+    @Test("a later answer changes what it has flags for, and nothing else")
+    func changing() throws {
+        let listed = GatewayRig.v4(0..<3)
+        learn(listed, flags: .string([1, 1, 0]))
+        learn(Array(listed[0..<1]), flags: .string([0]))
+        #expect(try requireCrypto(listed) == [false, true, false])
+        learn(listed, flags: nil)
+        learn(listed, flags: .string([0]))
+        #expect(try requireCrypto(listed) == [false, true, false])
+        learn(Array(listed[2...]), flags: .string([1]), until: .seconds(600))
+        #expect(try requireCrypto(listed, after: .seconds(61)) == [false, false, true])
+    }
+
+    @Test("flags may be those of both families, or of peers alone")
+    func families() throws {
+        let (v4, v6) = (GatewayRig.v4(0..<2), GatewayRig.v6(0..<2))
+        learn(v4 + v6, flags: .string([0, 1]))
+        #expect(try requireCrypto(v4 + v6) == [false, true, false, false])
+        learn(v4 + v6, flags: .string([1, 0, 0, 1]))
+        #expect(try requireCrypto(v4 + v6) == [true, false, false, true])
+    }
+
+    @Test("trackers that flag peers without number fill no memory")
+    func bound() throws {
+        let many = GatewayRig.v4(0..<100_000)
+        learn(many, flags: .string([UInt8](repeating: 1, count: many.count)))
+        #expect(try requireCrypto(many).filter { $0 }.count <= 65_536)
+    }
+}
