@@ -72,12 +72,13 @@ package final class Proxy {
         var random = SystemRandom()
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
-        let rewriting = AnnounceRewriting(settings, inboundPorts: inboundPorts)
+        let inboundPorts = inboundPorts
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
-                settings: settings, listeners: share, torrents: torrents, trackers: trackers, rewriting: rewriting,
+                settings: settings, listeners: share, torrents: torrents, trackers: trackers,
+                inboundPorts: inboundPorts,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)

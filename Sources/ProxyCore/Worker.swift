@@ -12,6 +12,7 @@ final class Worker {
     let torrents: Torrents
     let trackers: TrackerSide
     let rewriting: AnnounceRewriting
+    let ownPeer: OwnPeer
     let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
@@ -30,7 +31,8 @@ final class Worker {
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
-        rewriting = plan.rewriting
+        rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
+        ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker))
         logger = plan.logger
         limit = plan.limit

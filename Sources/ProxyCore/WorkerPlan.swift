@@ -13,7 +13,8 @@ struct WorkerPlan: Sendable {
     let listeners: [Listening]
     let torrents: Torrents
     let trackers: TrackerSide
-    let rewriting: AnnounceRewriting
+    /// Those that peers can connect to, of all workers alike.
+    let inboundPorts: [UInt16]
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

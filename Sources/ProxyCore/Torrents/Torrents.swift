@@ -80,6 +80,15 @@ package final class Torrents: TorrentSink {
         }
     }
 
+    /// The tracker's answer has said when the announce of `infohash` by `client` is due again. Nothing where the client has
+    /// stopped meanwhile, or another one has announced.
+    package func extend(_ infohash: Infohash, by client: SocketAddress?, until: ContinuousClock.Instant) {
+        known.withLock { known in
+            guard let announcement = known.announcements[infohash], announcement.client == client else { return }
+            known.announcements[infohash]?.until = until
+        }
+    }
+
     /// The client at `client` has announced that it stopped `infohash`. Another client's announce stays.
     package func stopped(_ infohash: Infohash, by client: SocketAddress?) {
         known.withLock { known in

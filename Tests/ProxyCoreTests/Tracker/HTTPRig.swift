@@ -26,7 +26,8 @@ final class HTTPRig {
         sides = TrackerSide(settings)
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], torrents: torrents, trackers: sides, limit: limit,
+                settings: settings, listeners: [], torrents: torrents, trackers: sides,
+                inboundPorts: settings.inbound.listen.map(\.port), limit: limit,
                 discardDelay: .zero, logger: log.logger),
             on: loop.loop)
     }

@@ -180,12 +180,13 @@ final class Announce {
         tryNext()
     }
 
-    private func succeeded(_ response: AnnounceResponse, _ attempt: AnnouncePlan.Attempt) {
+    private func succeeded(_ answer: AnnounceResponse, _ attempt: AnnouncePlan.Attempt) {
         asking = nil
+        let response = worker.ownPeer.removed(from: answer)
         let interval = min(Self.longestInterval, response.interval ?? .zero)
         // A client that missed one announce is still there; one that missed two is not.
         let until = ContinuousClock.Instant.now + interval * 2 + Self.firstPeriod
-        if announce.event != .stopped { worker.torrents.announced(announce.infohash, by: client, until: until) }
+        worker.torrents.extend(announce.infohash, by: client, until: until)
         worker.trackers.peers.learn(response, until: until)
         let name = attempt.isForeign ? " by \(attempt.url.authority)" : ""
         let manner = attempt.isObscured ? "obscured (BEP 8)" : "plain"
