@@ -60,6 +60,10 @@ final class HTTPConnection: Connection {
     private var framing = ResponseFraming.length(0)
     private var staysOpen = false
     private var isAdvancing = false
+    /// Something of the answer has been said.
+    private var hasBegunAnswer = false
+    /// What is due of an answer whose length was said.
+    private var answerRest: Int?
 
     /// A connection that came `way`, to the forward port or to the gateway.
     convenience init(
@@ -104,8 +108,8 @@ final class HTTPConnection: Connection {
     private func watch() {
         var events: IOEvents = unsent.isEmpty ? [] : .write
         switch state {
-        case .awaitingHead, .closing: if !hasEnded { events.insert(.read) }
-        case .answering: if !hasEnded, early.count < Self.mostWaiting { events.insert(.read) }
+        case .awaitingHead, .answering: if !hasEnded, early.count < Self.mostWaiting { events.insert(.read) }
+        case .closing: if !hasEnded { events.insert(.read) }
         case .over: return
         }
         socket?.watch(events)
@@ -121,15 +125,6 @@ final class HTTPConnection: Connection {
             }
         case .endOfStream:
             hasEnded = true
-            switch state {
-            case .awaitingHead:
-                if parser.hasBegun { story.debug("the client closed within a request's head") }
-                leaveStage()
-            // It may want the answer all the same: HTTP/1.0 clients have been seen to end first.
-            case .answering: if bodyRest > 0 { broke() }
-            case .closing: leaveStage()
-            case .over: break
-            }
         case .failed:
             broke()
         case .wouldBlock, nil:
@@ -143,13 +138,27 @@ final class HTTPConnection: Connection {
         isAdvancing = true
         while takeUp() {}
         isAdvancing = false
+        if hasEnded { settleEnd() }
         watch()
+    }
+
+    /// The other end sends no more. It may want its answers all the same: clients have been seen to end first.
+    private func settleEnd() {
+        switch state {
+        case .awaitingHead where unsent.isEmpty:
+            if parser.hasBegun { story.debug("the client closed within a request's head") }
+            leaveStage()
+        case .answering where bodyRest > early.count: broke()
+        case .closing where unsent.isEmpty: leaveStage()
+        case .awaitingHead, .answering, .closing, .over: break
+        }
     }
 
     /// Takes the next head or the next bytes of a body out of what has come; false where nothing can be done with it.
     private func takeUp() -> Bool {
         switch state {
-        case .awaitingHead: !early.isEmpty && hasRoom && takeUpHead()
+        // The answers before it have to be gone: who does not read them gets no more.
+        case .awaitingHead: !early.isEmpty && unsent.isEmpty && takeUpHead()
         case .answering(let handler): feedBody(to: handler)
         case .closing, .over: false
         }
@@ -200,6 +209,7 @@ final class HTTPConnection: Connection {
         let part = early.prefix(bodyRest)
         early = Array(early.dropFirst(part.count))
         bodyRest -= part.count
+        restartTimer()
         handler.received(body: part)
         return true
     }
@@ -220,6 +230,7 @@ final class HTTPConnection: Connection {
         beginAnswer(
             ResponseHead(status: status, fields: [HeaderField("Content-Type", type)]), bodyByteCount: body.count)
         if request?.method != "HEAD" { unsent += body }
+        answerRest = nil
         endAnswer()
     }
 
@@ -238,16 +249,23 @@ final class HTTPConnection: Connection {
         // These two have no body.
         let byteCount = [204, 304].contains(head.status) ? 0 : bodyByteCount
         framing = (byteCount.map { ResponseFraming.length($0) } ?? .chunked).effective(for: version)
-        staysOpen = mayStay && bodyRest == 0 && !hasEnded && framing.allowsNext(for: version)
+        staysOpen = mayStay && bodyRest == 0 && framing.allowsNext(for: version)
+        hasBegunAnswer = true
+        answerRest = nil
+        if case .length(let count) = framing, request?.method != "HEAD" { answerRest = count }
         unsent += head.bytes(for: version, framing: framing, keepsAlive: staysOpen)
     }
 
     /// Whether more can be sent.
     var hasRoom: Bool { unsent.count < Self.mostWaiting }
 
-    /// Sends a piece of the answer's body.
+    /// Sends a piece of the answer's body. One that is longer than its head said is cut: its end would pass for an answer.
     func send(_ bytes: UnsafeRawBufferPointer) {
         guard !bytes.isEmpty, socket != nil, request?.method != "HEAD" else { return }
+        if let rest = answerRest {
+            guard bytes.count <= rest else { return cutAnswer() }
+            answerRest = rest - bytes.count
+        }
         switch framing {
         case .length, .untilClose, .none: unsent += bytes
         case .chunked: unsent += ChunkedBody.chunk(bytes)
@@ -259,13 +277,15 @@ final class HTTPConnection: Connection {
     /// The answer is whole: takes up the next request, or closes.
     func endAnswer() {
         guard socket != nil else { return leaveStage() }
+        if let rest = answerRest, rest > 0 { return cutAnswer() }
+        hasBegunAnswer = false
         if case .chunked = framing, request?.method != "HEAD" { unsent += ChunkedBody.last }
-        if staysOpen {
+        if staysOpen, !hasEnded || !early.isEmpty {
             state = .awaitingHead
             timer?.start(after: Self.keepAlivePeriod)
         } else {
             state = .closing
-            timer?.start(after: worker.settings.timeouts.idle)
+            restartTimer()
         }
         request = nil
         flush()
@@ -281,10 +301,8 @@ final class HTTPConnection: Connection {
     private func flush() {
         let before = unsent.count
         if socket?.send(&unsent) != nil { return broke() }
-        guard unsent.isEmpty else {
-            if before > unsent.count { timer?.start(after: worker.settings.timeouts.idle) }
-            return
-        }
+        if before > unsent.count { restartTimer() }
+        guard unsent.isEmpty else { return }
         switch state {
         case .answering(let handler):
             if before > 0 { handler.connectionHasRoom() }
@@ -297,6 +315,15 @@ final class HTTPConnection: Connection {
     }
 
     // MARK: Ending
+
+    /// Something has moved: the time without counts anew. A head's time does not depend on that.
+    private func restartTimer() {
+        switch state {
+        case .answering, .closing: timer?.start(after: worker.settings.timeouts.idle)
+        case .awaitingHead where !unsent.isEmpty: timer?.start(after: worker.settings.timeouts.idle)
+        case .awaitingHead, .over: break
+        }
+    }
 
     private func broke() {
         switch state {
@@ -320,7 +347,9 @@ final class HTTPConnection: Connection {
         case .answering(let handler):
             story.info("ended: idle")
             _ = handler.connectionBroke()
-            leaveStage()
+            if hasBegunAnswer { cutAnswer() } else { leaveStage() }
+        case .closing where !unsent.isEmpty:
+            cutAnswer()
         case .awaitingHead, .closing, .over:
             leaveStage()
         }

@@ -45,8 +45,8 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     func received(_ head: HTTPResponseHead) {
         status = head.status
-        let byteCount = head.fields["Content-Length"].flatMap { Int(String(decoding: $0, as: UTF8.self)) }
-        connection.beginAnswer(ResponseHead(status: head.status, fields: head.fields), bodyByteCount: byteCount)
+        connection.beginAnswer(
+            ResponseHead(status: head.status, fields: head.fields), bodyByteCount: head.bodyByteCount)
     }
 
     func received(_ body: UnsafeRawBufferPointer) -> Bool {
@@ -77,5 +77,16 @@ final class PassThrough: RequestHandler, HTTPReceiver {
         case (let failure?, nil): connection.refuse(failure.isTimeout ? 504 : 502, "\(request.origin): \(failure)")
         case (_?, _?): connection.cutAnswer()
         }
+    }
+}
+
+extension HTTPResponseHead {
+    /// The body's length, where the head says one and nothing that speaks against it (RFC 9112, section 6.3): two readings of
+    /// one answer would let its end pass for another answer.
+    fileprivate var bodyByteCount: Int? {
+        let lengths = fields.values(of: "Content-Length")
+        guard lengths.count == 1, fields["Transfer-Encoding"] == nil, lengths[0].allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int(String(decoding: lengths[0], as: UTF8.self))
     }
 }
