@@ -21,6 +21,7 @@ final class ForwardStage: Sendable {
         var announce = 5.0
         var timeouts = ""
         var workers = 1
+        var proxy = Endpoint.uniqueLoopback()
     }
 
     let workspace: Workspace
@@ -59,7 +60,7 @@ final class ForwardStage: Sendable {
 
     private init(_ settings: Settings, in workspace: Workspace) async throws {
         self.workspace = workspace
-        proxy = .uniqueLoopback()
+        proxy = settings.proxy
         socks = .uniqueLoopback()
         listener = .unique()
         gateway = .unique()
