@@ -125,15 +125,15 @@ import Testing
     @Test func `a listed URL that would come back, or that names the torrent itself, is not asked`() async throws {
         try await Workspace.use { workspace in
             let (listed, last) = (Endpoint.unique(), Endpoint.unique())
-            var settings = ForwardStage.Settings()
+            let proxy = Endpoint.uniqueLoopback()
             let torrent = try ListedTorrent(
                 in: workspace.makeFolder("torrents"), name: "listed",
                 tiers: [
                     ["http://\(listed)/announce?info_hash=%41"],
-                    ["http://\(settings.proxy)/http/\(listed)/announce?left=1"],
+                    ["http://\(proxy)/http/\(listed)/announce?left=1"],
                     ["http://\(last)/announce"],
                 ])
-            settings.torrents = "files = [\"\(torrent.file.path)\"]"
+            let settings = ForwardStage.Settings(torrents: "files = [\"\(torrent.file.path)\"]", proxy: proxy)
             try await ForwardStage.use(settings, in: workspace) { stage in
                 let peer = Endpoint("198.18.9.9", 7001)
                 let infohash = torrent.infohash

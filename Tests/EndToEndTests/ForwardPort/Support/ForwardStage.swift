@@ -21,7 +21,8 @@ final class ForwardStage: Sendable {
         var announce = 5.0
         var timeouts = ""
         var workers = 1
-        var proxy = Endpoint.uniqueLoopback()
+        /// Where the forward port is; nil for anywhere.
+        var proxy: Endpoint?
     }
 
     let workspace: Workspace
@@ -60,7 +61,7 @@ final class ForwardStage: Sendable {
 
     private init(_ settings: Settings, in workspace: Workspace) async throws {
         self.workspace = workspace
-        proxy = settings.proxy
+        proxy = settings.proxy ?? .uniqueLoopback()
         socks = .uniqueLoopback()
         listener = .unique()
         gateway = .unique()
