@@ -53,7 +53,7 @@ import Testing
             let tracker = try stage.serve { _, connection in
                 let body = [UInt8]("d8:intervali1800e5:peers0:e".utf8)
                 let chunks = body.map { [UInt8]("1\r\n".utf8) + [$0, 13, 10] }.flatMap(\.self)
-                let head = [UInt8]("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
+                let head = [UInt8]("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
                 try await connection.send(head + chunks + [UInt8]("0\r\n\r\n".utf8))
             }
             let end = try await stage.open()

@@ -227,7 +227,8 @@ import TorrentIdentity
                     try await Task.sleep(for: .milliseconds(2))
                 }
             case .inChunks:
-                try await connection.send([UInt8]("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8))
+                try await connection.send(
+                    [UInt8]("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n".utf8))
                 for byte in reason {
                     try await connection.send([UInt8]("1\r\n\(byte)\r\n".utf8))
                     try await Task.sleep(for: .milliseconds(2))

@@ -121,4 +121,29 @@ import Testing
             }
         }
     }
+
+    @Test func `a listed URL that would come back, or that names the torrent itself, is not asked`() async throws {
+        try await Workspace.use { workspace in
+            let (listed, last) = (Endpoint.unique(), Endpoint.unique())
+            let proxy = Endpoint.uniqueLoopback()
+            let torrent = try ListedTorrent(
+                in: workspace.makeFolder("torrents"), name: "listed",
+                tiers: [
+                    ["http://\(listed)/announce?info_hash=%41"],
+                    ["http://\(proxy)/http/\(listed)/announce?left=1"],
+                    ["http://\(last)/announce"],
+                ])
+            let settings = ForwardStage.Settings(torrents: "files = [\"\(torrent.file.path)\"]", proxy: proxy)
+            try await ForwardStage.use(settings, in: workspace) { stage in
+                let peer = Endpoint("198.18.9.9", 7001)
+                let infohash = torrent.infohash
+                let server = try stage.answering(on: listed) { _ in Announces.failure("no") }
+                _ = try stage.answering(on: last) { _ in BEP8Reading.answer([peer], for: infohash) }
+                let asked = Endpoint.unique()
+                let answer = try await stage.announce("http://\(asked)/announce?\(torrent.query())")
+                #expect(answer.string("peers") == peer.compact)
+                #expect(server.requests.isEmpty)
+            }
+        }
+    }
 }

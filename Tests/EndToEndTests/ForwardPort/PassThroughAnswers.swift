@@ -47,7 +47,8 @@ import Testing
                 switch framing {
                 case "length": try await connection.send(RawAnswer.bytes(body, fields: ["X-Own: kept", "ETag: \"5\""]))
                 case "chunked":
-                    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Own: kept\r\nETag: \"5\"\r\n\r\n"
+                    let head =
+                        "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nX-Own: kept\r\nETag: \"5\"\r\n\r\n"
                     try await connection.send([UInt8](head.utf8))
                     var rest = body[...]
                     while !rest.isEmpty {

@@ -112,9 +112,11 @@ final class Announce {
         asking.ask(url)
     }
 
-    /// Why a tracker or a redirect must not be asked: BEP 8's two names of a torrent never meet in one request, and a plain
-    /// announce does not go where only obscured ones may.
+    /// Why a URL that a redirect or a `.torrent` file names must not be asked: BEP 8's two names of a torrent never meet in
+    /// one request, a plain announce does not go where only obscured ones may, and what the proxy announced to itself
+    /// would teach it of a client that whoever chose the URL made up.
     private func objection(to url: HTTPURL, _ attempt: AnnouncePlan.Attempt) -> String? {
+        if worker.settings.isOwn(url.endpoint) { return "it is this proxy itself" }
         let query = url.query.map { TrackerQuery($0) }
         let other = attempt.isObscured ? "info_hash" : "sha_ih"
         if query?.value(of: other) != nil { return "its URL holds \(other)" }

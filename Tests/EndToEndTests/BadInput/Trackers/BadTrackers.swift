@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["chunked", "gzip", "no-length", "redirect"])
+    @Test(arguments: ["gzip", "no-length", "redirect"])
     func `what is unusual and right is read`(behaviour: String) async throws {
         try await ForwardStage.use(Self.settings) { stage in
             let torrent = try await Torrent.make(in: stage.workspace)

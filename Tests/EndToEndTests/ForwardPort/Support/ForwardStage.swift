@@ -21,6 +21,8 @@ final class ForwardStage: Sendable {
         var announce = 5.0
         var timeouts = ""
         var workers = 1
+        /// Where the forward port is; nil for anywhere.
+        var proxy: Endpoint?
     }
 
     let workspace: Workspace
@@ -59,7 +61,7 @@ final class ForwardStage: Sendable {
 
     private init(_ settings: Settings, in workspace: Workspace) async throws {
         self.workspace = workspace
-        proxy = .uniqueLoopback()
+        proxy = settings.proxy ?? .uniqueLoopback()
         socks = .uniqueLoopback()
         listener = .unique()
         gateway = .unique()
@@ -165,7 +167,11 @@ final class ForwardStage: Sendable {
         let tracker = try answering { _ in RawAnswer.bytes("d8:intervali5e5:peers0:e") }
         for _ in 0..<2 { _ = try await announce("http://\(tracker.endpoint)/announce?\(Announces.query)") }
         tracker.end()
-        try await Task.sleep(for: .milliseconds(100))
-        return try daemon.process.openDescriptorCount
+        var count = Int.max
+        for _ in 0..<5 {
+            try await Task.sleep(for: .milliseconds(20))
+            count = min(count, try daemon.process.openDescriptorCount)
+        }
+        return count
     }
 }
