@@ -3,7 +3,7 @@ import HTTPMessage
 extension HTTPRequest {
     /// Refuses what would not arrive as it is meant, or as more than one request.
     func check() throws(HTTPFailure) {
-        guard Self.isToken(method), method != "CONNECT" else { throw .unsendable("the method \(Self.quoted(method))") }
+        guard method.utf8.isToken, method != "CONNECT" else { throw .unsendable("the method \(Self.quoted(method))") }
         guard Self.isOrigin(origin) else {
             throw .unsendable("the origin \(Self.quoted(origin)), which must be like http://host:port")
         }
@@ -16,7 +16,7 @@ extension HTTPRequest {
     }
 
     private func check(_ field: HeaderField) throws(HTTPFailure) {
-        guard Self.isToken(field.name) else { throw .unsendable("the field name \(Self.quoted(field.name))") }
+        guard field.name.utf8.isToken else { throw .unsendable("the field name \(Self.quoted(field.name))") }
         guard !field.value.contains(where: Self.endsLine) else {
             throw .unsendable("a line break or NUL in the field \(field.name)")
         }
@@ -45,17 +45,6 @@ extension HTTPRequest {
             return false
         }
         return !authority.isEmpty && authority.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"/?#@\\".utf8.contains($0) }
-    }
-
-    /// RFC 9110, section 5.6.2.
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte | 0x20 {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"): byte < 0x80
-                default: (0x30...0x39).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-                }
-            }
     }
 
     private static func endsLine(_ byte: UInt8) -> Bool {

@@ -43,7 +43,8 @@ extension UInt8 {
 }
 
 extension Collection<UInt8> {
-    var isToken: Bool { !isEmpty && allSatisfy(\.isTokenByte) }
+    /// Whether it can name a method or a field (RFC 9110, section 5.6.2).
+    package var isToken: Bool { !isEmpty && allSatisfy(\.isTokenByte) }
 
     /// Equal but for the case of ASCII letters.
     func equalsIgnoringCase(_ other: some Collection<UInt8>) -> Bool {

@@ -72,11 +72,13 @@ package final class Proxy {
         var random = SystemRandom()
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
+        let rewriting = AnnounceRewriting(settings, inboundPorts: inboundPorts)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
-                settings: settings, listeners: share, torrents: torrents, trackers: trackers, limit: limit,
+                settings: settings, listeners: share, torrents: torrents, trackers: trackers, rewriting: rewriting,
+                limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
             workers.append(try WorkerThread(plan))
@@ -93,6 +95,13 @@ package final class Proxy {
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
         )
         withExtendedLifetime((signals, files, whitelist)) { loop.run() }
+    }
+
+    /// The ports that peers can connect to, those that the system chose among them, in the configuration's order.
+    private var inboundPorts: [UInt16] {
+        (shares.first ?? []).compactMap { listening in
+            if case .inbound = listening.way { listening.bound.address.port } else { nil }
+        }
     }
 
     private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {

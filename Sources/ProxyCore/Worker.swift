@@ -11,6 +11,7 @@ final class Worker {
     let settings: Configuration
     let torrents: Torrents
     let trackers: TrackerSide
+    let rewriting: AnnounceRewriting
     let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
@@ -29,6 +30,7 @@ final class Worker {
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
+        rewriting = plan.rewriting
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker))
         logger = plan.logger
         limit = plan.limit
@@ -66,7 +68,7 @@ final class Worker {
     }
 
     private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WayIn) {
-        if way.isForClients, !isAllowed(source.ip) {
+        if way.isForClients, !isAllowed(source.ip, at: socket.localAddress) {
             complaints.warn(
                 .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener",
                 logger)
@@ -89,7 +91,8 @@ final class Worker {
         }
     }
 
-    private func isAllowed(_ source: IPAddress) -> Bool {
-        source.isLoopback || settings.outbound.allow.contains { $0.contains(source) }
+    /// A loopback listener is reached from this host alone, also by a client that is bound to another of its addresses.
+    private func isAllowed(_ source: IPAddress, at listener: SocketAddress?) -> Bool {
+        source.isLoopback || listener?.ip.isLoopback == true || settings.outbound.allow.contains { $0.contains(source) }
     }
 }

@@ -13,6 +13,7 @@ struct WorkerPlan: Sendable {
     let listeners: [Listening]
     let torrents: Torrents
     let trackers: TrackerSide
+    let rewriting: AnnounceRewriting
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

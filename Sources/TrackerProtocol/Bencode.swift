@@ -58,7 +58,9 @@ extension Bencode {
     private func encode(into bytes: inout [UInt8]) {
         switch self {
         case .integer(let value):
-            bytes += "i\(value)e".utf8
+            bytes.append(UInt8(ascii: "i"))
+            bytes.append(decimalDigitsOf: value)
+            bytes.append(UInt8(ascii: "e"))
         case .string(let string):
             Self.encode(string, into: &bytes)
         case .list(let elements):
@@ -76,7 +78,8 @@ extension Bencode {
     }
 
     private static func encode(_ string: [UInt8], into bytes: inout [UInt8]) {
-        bytes += "\(string.count):".utf8
+        bytes.append(decimalDigitsOf: Int64(string.count))
+        bytes.append(UInt8(ascii: ":"))
         bytes += string
     }
 }

@@ -89,7 +89,7 @@ struct AnnounceCommand: ParsableCommand {
         if let warning = response.warningMessage { print("warning   \(warning.printable)") }
         if let interval = response.interval { print("interval  \(interval.components.seconds) s") }
         let counts = [(response.complete, "seeds"), (response.incomplete, "leechers")]
-        let swarm = counts.compactMap { count, name in count.map { "\($0) \(name)" } }
+        let swarm = counts.compactMap { count, name in count.map { "\(name) \($0)" } }
         if !swarm.isEmpty { print("swarm     \(swarm.joined(separator: ", "))") }
         let peers = response.peers
         print("peers     \(peers.count)")

@@ -69,7 +69,9 @@ struct TorrentCommand: ParsableCommand {
             }
         }
         for url in unchanged where !ForwardedURL.leads(url, to: proxy) {
-            StandardError.write("\(url.printable): stays as it is: not http or https, or not for a forward port\n")
+            StandardError.write(
+                "\(url.printable): stays as it is, and goes past the proxy: only http and https trackers can pass a forward port\n"
+            )
         }
         guard !changes.isEmpty else {
             let reason =
@@ -103,7 +105,7 @@ struct TorrentCommand: ParsableCommand {
         do throws(Failure) {
             return try body()
         } catch {
-            throw fail("\(error)")
+            throw fail(error is MetainfoError ? "no .torrent file: \(error)" : "\(error)")
         }
     }
 

@@ -11,11 +11,15 @@ enum IPText {
 
     /// The text of an address; IPv6 as RFC 5952 has it. Other counts of bytes have none.
     static func text(_ bytes: some Collection<UInt8>) -> String {
-        let bytes = Array(bytes)
+        String(decoding: utf8(Array(bytes)), as: UTF8.self)
+    }
+
+    /// The same as bytes, without a string on the way: an answer may list hundreds.
+    static func utf8(_ bytes: [UInt8]) -> [UInt8] {
         switch bytes.count {
-        case 4: return dotted(bytes[...])
-        case 16: return colons(bytes)
-        default: return ""
+        case 4: dotted(bytes[...])
+        case 16: Array(colons(bytes).utf8)
+        default: []
         }
     }
 
@@ -66,13 +70,21 @@ enum IPText {
         return bytes
     }
 
-    private static func dotted(_ bytes: ArraySlice<UInt8>) -> String {
-        bytes.map { String($0) }.joined(separator: ".")
+    private static func dotted(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(15)
+        for byte in bytes {
+            if !text.isEmpty { text.append(dot) }
+            if byte >= 100 { text.append(UInt8(ascii: "0") + byte / 100) }
+            if byte >= 10 { text.append(UInt8(ascii: "0") + byte / 10 % 10) }
+            text.append(UInt8(ascii: "0") + byte % 10)
+        }
+        return text
     }
 
     private static func colons(_ bytes: [UInt8]) -> String {
         if bytes.starts(with: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]) {
-            return "::ffff:" + dotted(bytes[12...])
+            return "::ffff:" + String(decoding: dotted(bytes[12...]), as: UTF8.self)
         }
         let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
         // The first of the longest runs of zero groups; a single one is written out.

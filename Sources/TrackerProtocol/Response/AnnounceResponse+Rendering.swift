@@ -57,7 +57,7 @@ extension AnnounceResponse {
 
     private static func entry(_ peer: TrackerPeer) -> BencodeDictionary {
         BencodeDictionary(entries: [
-            .init(key: ip, value: .text(peer.ipText)), .init(key: port, value: .integer(Int64(peer.port))),
+            .init(key: ip, value: .string(IPText.utf8(peer.ip))), .init(key: port, value: .integer(Int64(peer.port))),
         ])
     }
 }

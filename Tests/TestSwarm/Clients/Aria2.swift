@@ -29,10 +29,11 @@ package struct Aria2: SwarmClient {
     package let folder: URL
     package let process: ManagedProcess
 
+    /// - Parameter file: its torrent file; nil for one whose tracker is `announce`.
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
-        in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        httpProxy: HTTPProxy? = nil, endpoint: Endpoint = .unique()
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
+        file: URL? = nil, httpProxy: HTTPProxy? = nil, endpoint: Endpoint = .unique()
     ) async throws -> Aria2 {
         let folder = try workspace.clientFolder("aria2", torrent, role)
         let encryptionArguments =
@@ -48,7 +49,9 @@ package struct Aria2: SwarmClient {
                 "--listen-port=\(endpoint.port)", "--enable-dht=false", "--enable-dht6=false",
                 "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker-interval=5",
                 "--summary-interval=0", "--console-log-level=info", "--enable-color=false",
-            ] + encryptionArguments + (httpProxy?.arguments ?? []) + [try torrent.file(announce: announce).path],
+            ] + encryptionArguments + (httpProxy?.arguments ?? []) + [
+                try (file ?? torrent.file(announce: announce)).path
+            ],
             folder: folder)
         try await workspace.eventually(what: "aria2 listens", needing: process) {
             process.logContains("listening on TCP port \(endpoint.port)\n")

@@ -10,18 +10,33 @@ package struct CTorrent: SwarmClient {
     package let folder: URL
     package let process: ManagedProcess
 
+    /// - Parameter announce: the URL that it is told beside its torrent file, whatever stands in that.
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, endpoint: Endpoint = .unique()
+    ) async throws -> CTorrent {
+        try await start(
+            in: workspace, torrent, role, ["-u", announce], file: try torrent.file(announce: announce),
+            endpoint: endpoint)
+    }
+
+    /// - Parameter file: its torrent file, whose tracker it asks.
+    package static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, file: URL, endpoint: Endpoint = .unique()
+    ) async throws -> CTorrent {
+        try await start(in: workspace, torrent, role, [], file: file, endpoint: endpoint)
+    }
+
+    private static func start(
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, _ arguments: [String], file: URL, endpoint: Endpoint
     ) async throws -> CTorrent {
         let folder = try workspace.clientFolder("ctorrent", torrent, role)
         let process = try await workspace.start(
             .ctorrent,
             [
-                "-v", "-i", endpoint.address, "-p", "\(endpoint.port)", "-u", announce,
+                "-v", "-i", endpoint.address, "-p", "\(endpoint.port)",
                 "-s", folder.appending(path: torrent.payload.lastPathComponent).path,
-                try torrent.file(announce: announce).path,
-            ], folder: folder)
+            ] + arguments + [file.path], folder: folder)
         try await workspace.eventually(what: "ctorrent listens", needing: process) {
             process.logContains("Listening on \(endpoint)\n")
         }

@@ -24,8 +24,6 @@ package struct LFTP: SwarmClient {
             environment: ["HOME": home.path, "LFTP_HOME": home.path, "http_proxy": ""], takesInput: true)
         let commands = [
             "debug 9",
-            // An end of the input would make a process of its own of it otherwise, which nobody ends.
-            "set cmd:move-background no",
             "set torrent:use-dht no",
             // What it binds to, and what it tells the tracker, are two settings.
             "set net:socket-bind-ipv4 \(endpoint.address)",
@@ -43,6 +41,6 @@ package struct LFTP: SwarmClient {
     }
 
     package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
-        try process.send("exit kill")
+        try process.send("kill all")
     }
 }

@@ -24,12 +24,13 @@ package struct LibtorrentClient: SwarmClient {
     ///     and first asks the proxy for a UDP association, which may be refused.
     ///   - httpProxy: the proxy that its announces go through; its connections to peers do not, and it listens and announces its
     ///     port as without. To a proxy on a loopback address it sends nothing but paths that begin with `/announce`, so no scrape.
+    ///   - proxiesAll: whether the proxy, of either kind, is for announces and for connections to peers.
     ///   - severalPerAddress: whether it holds more than one connection with an address.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
-        socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, severalPerAddress: Bool = false,
-        endpoint: Endpoint = .unique()
+        socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, proxiesAll: Bool = false,
+        severalPerAddress: Bool = false, endpoint: Endpoint = .unique()
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role)
         var arguments = [
@@ -43,6 +44,9 @@ package struct LibtorrentClient: SwarmClient {
         if let httpProxy {
             arguments += ["--http-proxy", httpProxy.description]
         }
+        if proxiesAll {
+            arguments.append("--proxy-all")
+        }
         if severalPerAddress {
             arguments.append("--several-per-address")
         }
@@ -51,7 +55,7 @@ package struct LibtorrentClient: SwarmClient {
         // A leecher that has a tracker may be done before it is looked at.
         let states = role == .seed ? ["state seeding"] : ["state downloading", "state seeding"]
         try await workspace.eventually(what: "libtorrent is ready", needing: process) {
-            (socks5 != nil || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
+            (socks5 != nil || proxiesAll || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
                 && states.contains { process.logContains($0) }
         }
         return client

@@ -18,16 +18,19 @@ package struct RTorrent: SwarmClient {
     package let process: ManagedProcess
     private let control: Endpoint
 
-    /// - Parameter httpProxy: what its announces go through; its connections to peers do not.
+    /// - Parameters:
+    ///   - httpProxy: what its announces go through; its connections to peers do not.
+    ///   - peerProxy: what its connections to peers go through, each in a tunnel that a CONNECT asks for.
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        httpProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
+        httpProxy: Endpoint? = nil, peerProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
     ) async throws -> RTorrent {
         let folder = try workspace.clientFolder("rtorrent", torrent, role)
         let session = try workspace.makeFolder("rtorrent-session")
         let control = Endpoint.unique()
         let settings = session.appending(path: "settings")
+        // A second look at what is complete is switched off: to be stopped in the midst of it hangs rTorrent.
         try """
         system.daemon.set = true
         session.path.set = \(session.path)
@@ -37,9 +40,11 @@ package struct RTorrent: SwarmClient {
         network.port_random.set = no
         dht.mode.set = disable
         protocol.pex.set = no
+        pieces.hash.on_completion.set = no
         trackers.use_udp.set = no
         protocol.encryption.set = \(encryption.rawValue)
         network.http.proxy_address.set = "\(httpProxy.map { "http://\($0)" } ?? "")"
+        \(peerProxy.map { "network.proxy_address.set = \($0)" } ?? "")
         network.scgi.open_port = \(control)
         log.open_file = "log", /dev/stdout
         log.add_output = "debug", "log"
@@ -58,23 +63,28 @@ package struct RTorrent: SwarmClient {
             torrent: torrent, endpoint: endpoint, folder: folder, process: process, control: control)
     }
 
-    /// It ends without waiting for the tracker's answer.
+    /// Not by SIGTERM, after which it does not wait until the tracker has heard of it.
     package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
-        process.signal(SIGTERM)
+        try await command("d.stop")
     }
 
     /// Has it ask the tracker now.
     package func announceAgain() async throws {
+        try await command("d.tracker_announce")
+    }
+
+    /// Calls one of its methods that take the torrent.
+    private func command(_ method: String) async throws {
         // XML-RPC in SCGI: the headers as a netstring, each name and value ended by a zero byte, the length first.
         let body =
-            "<methodCall><methodName>d.tracker_announce</methodName><params><param><value><string>"
+            "<methodCall><methodName>\(method)</methodName><params><param><value><string>"
             + torrent.infohashHex.uppercased() + "</string></value></param></params></methodCall>"
         let headers = "CONTENT_LENGTH\0\(body.utf8.count)\0SCGI\u{0}1\0"
         let connection = try await RawConnection.open(to: control)
         try await connection.send([UInt8]("\(headers.utf8.count):\(headers),\(body)".utf8))
         let answer = String(decoding: try await connection.receiveToEnd().bytes, as: UTF8.self)
         guard answer.contains("<methodResponse>"), !answer.contains("<fault>") else {
-            throw SwarmError.programFailed(name: "d.tracker_announce", status: .exited(0), log: answer)
+            throw SwarmError.programFailed(name: method, status: .exited(0), log: answer)
         }
     }
 }

@@ -34,8 +34,12 @@ package final class RawConnection: Sendable {
     }
 
     /// Connects to `endpoint`.
-    /// - Parameter receiveBuffer: bytes that the kernel takes for a test that does not read; nil for its own choice.
-    package static func open(to endpoint: Endpoint, receiveBuffer: Int32? = nil) async throws -> RawConnection {
+    /// - Parameters:
+    ///   - source: the address that it comes from; nil for the kernel's choice.
+    ///   - receiveBuffer: bytes that the kernel takes for a test that does not read; nil for its own choice.
+    package static func open(
+        to endpoint: Endpoint, from source: String? = nil, receiveBuffer: Int32? = nil
+    ) async throws -> RawConnection {
         let address = try SocketAddress(endpoint.address, endpoint.port)
         let descriptor = socket(
             address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
@@ -44,6 +48,9 @@ package final class RawConnection: Sendable {
         let connection = RawConnection(adopting: descriptor)
         if var receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
+        if let source, try SocketAddress(source, 0).withPointer({ bind(descriptor, $0, $1) }) != 0 {
+            throw SwarmError.failed(call: "bind to \(source)", errno: errno)
         }
         let status = address.withPointer { connect(descriptor, $0, $1) }
         guard status == 0 || errno == EINPROGRESS else {

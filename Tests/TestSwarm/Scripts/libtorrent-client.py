@@ -39,6 +39,7 @@ def arguments():
     parser.add_argument("--encryption", choices=ENCRYPTION, required=True)
     parser.add_argument("--socks5", metavar="ADDRESS:PORT")
     parser.add_argument("--http-proxy", metavar="ADDRESS:PORT")
+    parser.add_argument("--proxy-all", action="store_true", help="the proxy is for trackers and for peers")
     parser.add_argument("--several-per-address", action="store_true")
     return parser.parse_args()
 
@@ -95,6 +96,8 @@ def settings(options):
             "proxy_tracker_connections": True,
             "proxy_hostnames": True,
         }
+    if options.proxy_all:
+        chosen |= {"proxy_peer_connections": True, "proxy_tracker_connections": True}
     if not options.socks5:
         # Not with a SOCKS proxy: binding to an address there fails with "No such device".
         chosen["outgoing_interfaces"] = options.address

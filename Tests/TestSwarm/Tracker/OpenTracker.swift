@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// opentracker, as Debian builds it: a real tracker without BEP 8, over IPv4 alone, for the torrents that it is given.
 ///
@@ -16,6 +16,8 @@ import Foundation
 package struct OpenTracker: Sendable {
     package let endpoint: Endpoint
     package let process: ManagedProcess
+    /// The file with the infohashes that it knows of.
+    package let whitelist: URL
 
     /// - Parameter torrents: all that it knows of.
     /// - Returns: once it answers.
@@ -23,11 +25,11 @@ package struct OpenTracker: Sendable {
         in workspace: Workspace, torrents: [Torrent], endpoint: Endpoint = .unique()
     ) async throws -> OpenTracker {
         let folder = try workspace.makeFolder("opentracker")
-        try torrents.map { $0.infohashHex + "\n" }.joined()
-            .write(to: folder.appending(path: "whitelist.txt"), atomically: true, encoding: .utf8)
+        let whitelist = folder.appending(path: "whitelist.txt")
+        try torrents.map { $0.infohashHex + "\n" }.joined().write(to: whitelist, atomically: true, encoding: .utf8)
         let arguments = [
             "-i", endpoint.address, "-p", "\(endpoint.port)", "-P", "\(endpoint.port)", "-d", folder.path,
-            "-w", "whitelist.txt",
+            "-w", whitelist.lastPathComponent,
         ]
         // It will not stay root. Were it to become another user itself, the signal would go that ends it with the tests.
         let nobody = ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--pdeathsig", "KILL", "--"]
@@ -35,7 +37,7 @@ package struct OpenTracker: Sendable {
             geteuid() == 0
             ? try await workspace.start(.setpriv, nobody + [try Program.opentracker.path()] + arguments)
             : try await workspace.start(.opentracker, arguments)
-        let tracker = OpenTracker(endpoint: endpoint, process: process)
+        let tracker = OpenTracker(endpoint: endpoint, process: process, whitelist: whitelist)
         try await workspace.eventually(what: "opentracker answers", needing: process) {
             // It reads its list in a thread of its own, perhaps after the first requests.
             for torrent in torrents {

@@ -79,7 +79,7 @@ final class Announce {
         if attempt.isFallback, !mayFallBack { return finish() }
         let query: TrackerQuery
         do throws(ObscuringError) {
-            query = try worker.trackers.rewriting.query(
+            query = try worker.rewriting.query(
                 of: announce, isForeign: attempt.isForeign, isObscured: attempt.isObscured)
         } catch {
             // No fault of the tracker: the policy alone says whether it may be asked without.

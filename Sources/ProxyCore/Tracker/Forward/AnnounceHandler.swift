@@ -14,8 +14,9 @@ final class AnnounceHandler: RequestHandler {
         self.connection = connection
         self.announce = Announce(
             announce, to: url, dialling: endpoint, fields: fields, from: connection.source, on: connection.worker
-        ) { [unowned connection] outcome in
-            connection.story.info("\(announce.event.label): \(outcome.summary), \(connection.story.age.secondsText) s")
+        ) { [unowned connection, began = ContinuousClock.Instant.now] outcome in
+            let milliseconds = Int((ContinuousClock.Instant.now - began) / .milliseconds(1))
+            connection.story.info("\(announce.event.label): \(outcome.summary), after \(milliseconds) ms")
             connection.answer(200, "text/plain", outcome.response.encoded)
         }
     }

@@ -17,10 +17,11 @@ struct AnnounceRewriting {
     private let addresses: [IPAddress]
     private let inboundEncryption: EncryptionPolicy
 
-    init(_ settings: Configuration) {
+    /// `inboundPorts` are those that peers connect to, the one to announce first.
+    init(_ settings: Configuration, inboundPorts: [UInt16]) {
         switch settings.tracker.announcePort {
         case .exactly(let port): ports = [port]
-        case .inbound: ports = settings.inbound.listen.map(\.port).filter { $0 != 0 }
+        case .inbound: ports = inboundPorts
         }
         addresses = settings.tracker.announceIP
         inboundEncryption = settings.inbound.encryption

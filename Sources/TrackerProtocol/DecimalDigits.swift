@@ -14,3 +14,17 @@ extension FixedWidthInteger {
         self = number
     }
 }
+
+extension [UInt8] {
+    /// Appends a number as text, without a string on the way.
+    mutating func append(decimalDigitsOf number: Int64) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let start = count
+        var rest = number.magnitude
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+}
