@@ -26,8 +26,9 @@ final class HTTPRig {
         sides = TrackerSide(settings)
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], torrents: torrents, trackers: sides, limit: limit,
-                discardDelay: .zero, logger: log.logger),
+                settings: settings, listeners: [], torrents: torrents, trackers: sides,
+                rewriting: AnnounceRewriting(settings, inboundPorts: [6881]), limit: limit, discardDelay: .zero,
+                logger: log.logger),
             on: loop.loop)
     }
 
