@@ -5,7 +5,9 @@ import TrackerProtocol
 
 /// What an announce and its answer of 200 peers may cost.
 let bound = Duration.microseconds(500)
-let announceCount = 4000
+let roundCount = 5
+/// Processor time is told in hundredths of a second: so many take several tenths.
+let announceCount = 2000
 
 /// Measures the daemon's processor time for each of its ways, and prints a table. False where one misses the bound.
 func measure(in workspace: Workspace) async throws -> Bool {
@@ -68,11 +70,11 @@ func measure(in workspace: Workspace) async throws -> Bool {
             request: request("/announce", try AnnounceQuery(query).obscured()), isRight: isObscured),
     ]
 
-    write("\(announceCount) announces each, with answers of \(peers.count) peers\n")
+    write("the best of \(roundCount) rounds of \(announceCount) announces, with answers of \(peers.count) peers\n")
     write(row("", "µs of CPU", "at most"))
     var isMet = true
     for measurement in measurements {
-        let cost = try measurement.run(on: daemon.process, count: announceCount)
+        let cost = try measurement.run(on: daemon.process, rounds: roundCount, count: announceCount)
         isMet = isMet && cost < bound
         write(row(measurement.title, microseconds(cost), microseconds(bound)))
     }

@@ -1,5 +1,5 @@
 /// A bencoded value (BEP 3). Parsing and encoding give the same bytes back.
-public indirect enum Bencode: Hashable, Sendable {
+public enum Bencode: Hashable, Sendable {
     /// A number of up to 64 bits.
     case integer(Int64)
     /// Any bytes.
