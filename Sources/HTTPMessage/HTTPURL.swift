@@ -55,12 +55,7 @@ package struct HTTPURL: Hashable, Sendable {
     }
 
     /// The host alone, IPv6 without brackets.
-    package var hostText: String {
-        switch host {
-        case .address(let ip): ip.description
-        case .name(let name): name
-        }
-    }
+    package var hostText: String { host.description }
 
     package var endpoint: Endpoint { Endpoint(host: host, port: port) }
 

@@ -77,3 +77,13 @@ extension Endpoint: CustomStringConvertible {
         }
     }
 }
+
+extension Endpoint.Host: CustomStringConvertible {
+    /// The name or the address, IPv6 without brackets.
+    package var description: String {
+        switch self {
+        case .address(let ip): ip.description
+        case .name(let name): name
+        }
+    }
+}

@@ -76,13 +76,37 @@ struct AnnouncedTorrentsTests {
         #expect(!isKnown(infohash) && client(of: infohash) == nil)
     }
 
-    @Test("go on with each announce, and may end earlier by one")
+    @Test("go on with each announce, and end no earlier by one to a tracker that is down")
     func renewed() {
         torrents.announced(infohash, by: one, until: now + .seconds(60))
         torrents.announced(infohash, by: one, until: now + .seconds(600))
         #expect(client(of: infohash, after: .seconds(599)) == one)
         torrents.announced(infohash, by: one, until: now + .seconds(30))
-        #expect(client(of: infohash, after: .seconds(31)) == nil)
+        #expect(client(of: infohash, after: .seconds(599)) == one)
+        #expect(client(of: infohash, after: .seconds(601)) == nil)
+    }
+
+    @Test("are known longer by a tracker's answer, unless they have stopped meanwhile")
+    func extended() {
+        torrents.announced(infohash, by: one, until: now + .seconds(60))
+        torrents.extend(infohash, by: one, until: now + .seconds(600))
+        #expect(client(of: infohash, after: .seconds(599)) == one)
+        torrents.extend(infohash, by: other, until: now + .seconds(6000))
+        #expect(client(of: infohash, after: .seconds(601)) == nil)
+        torrents.announced(infohash, by: one, until: now + .seconds(60))
+        torrents.stopped(infohash, by: one)
+        torrents.extend(infohash, by: one, until: now + .seconds(600))
+        #expect(client(of: infohash) == nil && !isKnown(infohash))
+    }
+
+    @Test("stay known by their handshakes when no announce comes any more", arguments: [false, true])
+    func handshaken(isFirst: Bool) {
+        if isFirst { torrents.learn(infohash) }
+        torrents.announced(infohash, by: one, until: now + .seconds(60))
+        if !isFirst { torrents.learn(infohash) }
+        torrents.announced(infohash, by: one, until: now + .seconds(60))
+        #expect(client(of: infohash, after: .seconds(61)) == nil)
+        #expect(isKnown(infohash, after: .seconds(61)))
     }
 
     @Test("stay known where a file names them, when they are stopped and when they end", arguments: [false, true])

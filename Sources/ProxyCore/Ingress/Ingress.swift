@@ -224,11 +224,18 @@ final class Ingress: Connection {
             switch TunnelledRequest(early) {
             case .undecided: break
             case .http: serveHTTP()
-            case .upgrade: other()
+            case .upgrade: if mayUpgrade { other() } else { serveHTTP() }
             }
         case .other:
             other()
         }
+    }
+
+    /// What a WebSocket carries is not seen, and may be announces.
+    private var mayUpgrade: Bool {
+        let tracker = worker.settings.tracker
+        let policy = story.target.map { tracker.policy(forHost: $0.host.description) }
+        return tracker.otherRequests == .pass && policy != .require
     }
 
     private func other() {

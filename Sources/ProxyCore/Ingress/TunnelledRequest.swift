@@ -6,7 +6,8 @@ enum TunnelledRequest {
     case undecided
     /// To be treated as on the forward port; malformed requests are refused there.
     case http
-    /// It asks for another protocol, such as a WebSocket tracker's, and names no torrent: HTTP ends with it.
+    /// It asks for a WebSocket, and names no torrent: HTTP ends with it. Servers do not follow other offers to upgrade, and
+    /// more requests come behind them.
     case upgrade
 
     init(_ bytes: [UInt8]) {
@@ -24,10 +25,11 @@ enum TunnelledRequest {
 
     private static func isUpgrade(_ head: RequestHead) throws(RequestHeadError) -> Bool {
         guard head.fields.tokens(of: "Connection").contains("upgrade"),
+            head.fields.tokens(of: "Upgrade") == ["websocket"],
             case .origin(let path, let query) = try RequestTarget(head)
         else { return false }
         let anywhere = Endpoint(host: .address(.loopback), port: 80)
-        switch TrackerRequestKind(HTTPURL(scheme: .http, endpoint: anywhere, path: path, query: query)) {
+        switch TrackerRequestKind(head.method, HTTPURL(scheme: .http, endpoint: anywhere, path: path, query: query)) {
         case .announce, .malformedAnnounce, .revealing: return false
         case .other: return true
         }

@@ -50,6 +50,16 @@ struct TorrentTable<Index: TorrentIndex> {
         return learned.count > Self.mostLearned ? forgetOldest() : []
     }
 
+    /// `infohash` was asked for: one that is known by its use alone counts as used.
+    mutating func touch(_ infohash: Infohash) {
+        guard learned[infohash] != nil else { return }
+        uses += 1
+        learned[infohash] = uses
+    }
+
+    /// Whether use has taught `infohash`.
+    func isLearned(_ infohash: Infohash) -> Bool { learned[infohash] != nil }
+
     /// `infohash` is used no more.
     mutating func forget(_ infohash: Infohash) {
         guard learned.removeValue(forKey: infohash) != nil, named[infohash] == nil else { return }

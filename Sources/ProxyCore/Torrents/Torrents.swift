@@ -15,6 +15,8 @@ package final class Torrents: TorrentSink {
         var client: SocketAddress?
         /// When it must have announced again.
         var until: ContinuousClock.Instant
+        /// A handshake has taught the torrent as well.
+        var hasHandshaken: Bool
     }
 
     private struct Known {
@@ -35,7 +37,8 @@ package final class Torrents: TorrentSink {
         /// Whether `infohash` was announced for a time that is over; then it is forgotten.
         mutating func hasExpired(_ infohash: Infohash, _ now: ContinuousClock.Instant) -> Bool {
             guard let announcement = announcements[infohash], announcement.until < now else { return false }
-            forget(infohash)
+            announcements[infohash] = nil
+            if !announcement.hasHandshaken { table.forget(infohash) }
             return true
         }
     }
@@ -69,14 +72,22 @@ package final class Torrents: TorrentSink {
 
     /// A client's handshake was for `infohash`.
     package func learn(_ infohash: Infohash) {
-        known.withLock { $0.learn(infohash) }
+        known.withLock { known in
+            known.learn(infohash)
+            known.announcements[infohash]?.hasHandshaken = true
+        }
     }
 
     /// A client has announced `infohash`, takes connections for it at `client`, and will announce it again before `until`.
     package func announced(_ infohash: Infohash, by client: SocketAddress?, until: ContinuousClock.Instant) {
         known.withLock { known in
+            let earlier = known.announcements[infohash]
+            let hasHandshaken = earlier?.hasHandshaken ?? known.table.isLearned(infohash)
+            // One tracker that is down must not shorten what another one's answer has said.
+            let latest = earlier.flatMap { $0.client == client ? max($0.until, until) : nil } ?? until
             known.learn(infohash)
-            known.announcements[infohash] = Announcement(client: client, until: until)
+            known.announcements[infohash] = Announcement(
+                client: client, until: latest, hasHandshaken: hasHandshaken)
         }
     }
 
@@ -85,7 +96,7 @@ package final class Torrents: TorrentSink {
     package func extend(_ infohash: Infohash, by client: SocketAddress?, until: ContinuousClock.Instant) {
         known.withLock { known in
             guard let announcement = known.announcements[infohash], announcement.client == client else { return }
-            known.announcements[infohash]?.until = until
+            known.announcements[infohash]?.until = max(announcement.until, until)
         }
     }
 

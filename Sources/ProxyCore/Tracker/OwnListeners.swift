@@ -18,7 +18,7 @@ extension SocketAddress {
             return address.unmapped == ip || (ip.isUnspecified || ip.isLoopback) && address.unmapped.isUnspecified
                 || ip.isUnspecified && address.isLoopback
         case .name(let name):
-            return name.lowercased() == "localhost" && (ip.isLoopback || ip.isUnspecified)
+            return ["localhost", "localhost."].contains(name.lowercased()) && (ip.isLoopback || ip.isUnspecified)
         }
     }
 }

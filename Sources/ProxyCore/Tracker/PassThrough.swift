@@ -12,6 +12,8 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     private unowned let connection: HTTPConnection
     private let request: HTTPRequest
+    /// Whether a page among the answers is kept from reading others: a browser would take them for one site.
+    private let isSandboxed: Bool
     /// Gets the status and the body of an answer that came to its end and has `mostShown` bytes at most.
     private let onAnswer: ((Int, [UInt8]) -> Void)?
     private var exchange: HTTPExchange?
@@ -20,11 +22,12 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     private var shown: [UInt8]?
 
     init(
-        _ request: HTTPRequest, for connection: HTTPConnection,
+        _ request: HTTPRequest, for connection: HTTPConnection, isSandboxed: Bool = false,
         onAnswer: ((Int, [UInt8]) -> Void)? = nil
     ) {
         self.request = request
         self.connection = connection
+        self.isSandboxed = isSandboxed
         self.onAnswer = onAnswer
         shown = onAnswer == nil ? nil : []
     }
@@ -45,8 +48,12 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     func received(_ head: HTTPResponseHead) {
         status = head.status
-        connection.beginAnswer(
-            ResponseHead(status: head.status, fields: head.fields), bodyByteCount: head.bodyByteCount)
+        var answer = ResponseHead(status: head.status, fields: head.fields)
+        if isSandboxed {
+            answer.fields.remove("Content-Security-Policy")
+            answer.fields.append("Content-Security-Policy", "sandbox")
+        }
+        connection.beginAnswer(answer, bodyByteCount: head.bodyByteCount)
     }
 
     func received(_ body: UnsafeRawBufferPointer) -> Bool {
@@ -85,7 +92,8 @@ extension HTTPResponseHead {
     /// one answer would let its end pass for another answer.
     fileprivate var bodyByteCount: Int? {
         let lengths = fields.values(of: "Content-Length")
-        guard lengths.count == 1, fields["Transfer-Encoding"] == nil, lengths[0].allSatisfy({ (0x30...0x39).contains($0) })
+        guard lengths.count == 1, fields["Transfer-Encoding"] == nil,
+            lengths[0].allSatisfy({ (0x30...0x39).contains($0) })
         else { return nil }
         return Int(String(decoding: lengths[0], as: UTF8.self))
     }

@@ -2,6 +2,9 @@ public import TorrentIdentity
 
 /// A tracker's peers of one torrent and one family, each encrypted once for one `iv` (BEP 8, Optimizations): answers are
 /// contiguous cuts of it.
+///
+/// It only grows. Another peer in a place that was used would have the same bytes of the pad: who knows the one would know
+/// the other. A peer that has gone goes with the `iv`.
 public struct ObscuredPeerList: Sendable {
     /// A part of the list, as an answer carries it.
     public struct Cut: Hashable, Sendable {
@@ -47,18 +50,6 @@ public struct ObscuredPeerList: Sendable {
         bytes += pair(peer, at: count - 1)
     }
 
-    /// Removes a peer; the last one takes its place. Nothing happens where it is not there.
-    public mutating func remove(_ peer: TrackerPeer) {
-        guard let place = places.removeValue(forKey: peer) else { return }
-        let last = count
-        if place < last {
-            let moved = revealedPeer(at: last)
-            places[moved] = place
-            bytes.replaceSubrange(range(of: place), with: pair(moved, at: place))
-        }
-        bytes.removeLast(family.stride)
-    }
-
     /// Up to `count` peers from `index` on, as many as there are.
     public func cut(from index: Int, count: Int) -> Cut {
         let start = min(max(index, 0), self.count)
@@ -69,21 +60,11 @@ public struct ObscuredPeerList: Sendable {
             wireN: obfuscation.padPairCount(UInt32(clamping: padPairCount)))
     }
 
-    private func range(of place: Int) -> Range<Int> {
-        (place * family.stride)..<((place + 1) * family.stride)
-    }
-
     private func pair(_ peer: TrackerPeer, at place: Int) -> [UInt8] {
         var pair: [UInt8] = []
         peer.append(to: &pair)
         apply(to: &pair, at: place)
         return pair
-    }
-
-    private func revealedPeer(at place: Int) -> TrackerPeer {
-        var pair = Array(bytes[range(of: place)])
-        apply(to: &pair, at: place)
-        return TrackerPeer(packed: pair[...])
     }
 
     private func apply(to pair: inout [UInt8], at place: Int) {

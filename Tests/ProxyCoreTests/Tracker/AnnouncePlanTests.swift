@@ -19,7 +19,10 @@ struct AnnouncePlanTests {
         var settings = Configuration.Tracker()
         settings.obfuscation = obfuscation
         settings.rules = rules.map { Configuration.Tracker.Rule(host: $0, obfuscation: $1) }
-        return AnnouncePlan(for: asked, infohash, listed: listed, settings, memory).attempts.map { attempt in
+        let mustObscure = settings.policy(forHost: asked.hostText) == .require
+        return AnnouncePlan(
+            for: asked, infohash, mustObscure: mustObscure, listed: listed, settings, memory
+        ).attempts.map { attempt in
             "\(attempt.url)" + (attempt.isObscured ? "*" : "") + (attempt.isFallback ? "?" : "")
                 + (attempt.isForeign ? "!" : "")
         }

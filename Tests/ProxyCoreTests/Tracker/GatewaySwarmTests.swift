@@ -79,20 +79,34 @@ struct GatewaySwarmTests {
         #expect(try rig.peers(response).map(\.ipText).sorted() == ["10.0.0.1", "10.0.0.2"])
     }
 
-    @Test("a peer that stops goes from the list, also where an IPv4 address came as an IPv6 one")
-    mutating func stopped() throws {
+    @Test(
+        "a peer that stops ends the list and its iv, also where an IPv4 address came as an IPv6 one",
+        arguments: [
+            "10.0.0.3", "::ffff:10.0.0.4",
+        ])
+    mutating func stopped(source: String) throws {
         let peers = GatewayRig.v4(0..<40)
-        _ = try rig.answer(GatewayRig.response(peers))
-        let stopped = try GatewayRig.announce(GatewayRig.infohash, "&event=stopped", port: 6881)
-        let (first, second) = (try #require(IPAddress("10.0.0.3")), try #require(IPAddress("::ffff:10.0.0.4")))
-        #expect(try rig.peers(GatewayRig.response([]), to: stopped, from: first).isEmpty)
-        _ = try rig.answer(GatewayRig.response([]), to: stopped, from: second)
-        let left = try rig.peers(GatewayRig.response(GatewayRig.v4(0..<1)))
-        #expect(Set(left) == Set(peers).subtracting([peers[3], peers[4]]))
+        let first = try rig.answer(GatewayRig.response(peers))
         // Another port at the same address is another peer.
         let other = try GatewayRig.announce(GatewayRig.infohash, "&event=stopped", port: 6882)
-        _ = try rig.answer(GatewayRig.response([]), to: other, from: try #require(IPAddress("10.0.0.5")))
-        #expect(try rig.peers(GatewayRig.response(GatewayRig.v4(0..<1))).contains(peers[5]))
+        _ = try rig.answer(GatewayRig.response([]), to: other, from: try #require(IPAddress(source)))
+        let second = try rig.answer(GatewayRig.response(GatewayRig.v4(0..<1)))
+        #expect(second.dictionary["iv"] == first.dictionary["iv"])
+        let stopped = try GatewayRig.announce(GatewayRig.infohash, "&event=stopped", port: 6881)
+        #expect(try rig.peers(GatewayRig.response([]), to: stopped, from: try #require(IPAddress(source))).isEmpty)
+        let third = try rig.answer(GatewayRig.response(GatewayRig.v4(0..<1)))
+        #expect(third.dictionary["iv"] != first.dictionary["iv"])
+        #expect(try third.revealed(for: GatewayRig.infohash).peers == [peers[0]])
+    }
+
+    @Test("no two lists that differ are obscured by one iv, but for cuts of one list")
+    mutating func ivs() throws {
+        let both = GatewayRig.v4(0..<2) + GatewayRig.v6(0..<2)
+        let others = GatewayRig.v4(5..<7) + GatewayRig.v6(5..<7)
+        let ivs = try [both, others, GatewayRig.v4(0..<9), both].map { peers in
+            try rig.answer(GatewayRig.response(peers)).dictionary["iv"]
+        }
+        #expect(Set(ivs).count == 4)
     }
 
     @Test(

@@ -103,7 +103,9 @@ struct HTTPConnectionTests {
             ("GET /\n\n", 400), ("\0", 400), ("GET http://t.example/ HTTP/1.1\r\n\r\n", 400),
             ("GET http://t.example/ HTTP/1.1\r\nHost: t.example\r\nContent-Length: 4\r\n\r\nabcd", 400),
             ("GET http://t.example/ HTTP/1.1\r\nHost: other.example\r\n\r\n", 400), ("GET / HTTP/3.0\r\n", 505),
-            ("GET /none HTTP/1.1\r\nHost: t.example\r\n\r\n", 404),
+            ("GET /none HTTP/1.1\r\nHost: 127.0.0.1:8118\r\n\r\n", 404),
+            // A page's site that leads here (DNS rebinding).
+            ("GET /none HTTP/1.1\r\nHost: t.example\r\n\r\n", 421),
             ("POST http://t.example/ HTTP/1.1\r\nHost: t.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411),
             ("GET http://127.0.0.1:8118/ HTTP/1.1\r\nHost: 127.0.0.1:8118\r\n\r\n", 508),
         ])

@@ -7,8 +7,8 @@ import Testing
 struct TrackerRequestKindTests {
     private static let name = "info_hash=%C6F%12%DBX%8DG%AC%A64%E2%B9%8C%E5%98%8E%05N%9F%09"
 
-    private func kind(_ pathAndQuery: String) throws -> String {
-        switch TrackerRequestKind(try #require(HTTPURL("http://tracker.example\(pathAndQuery)"))) {
+    private func kind(_ pathAndQuery: String, _ method: String = "GET") throws -> String {
+        switch TrackerRequestKind(method, try #require(HTTPURL("http://tracker.example\(pathAndQuery)"))) {
         case .announce: "announce"
         case .malformedAnnounce: "malformed"
         case .revealing: "revealing"
@@ -32,7 +32,10 @@ struct TrackerRequestKindTests {
         arguments: [
             "/scrape", "/scrape?\(name)", "/x/scrape.php?\(name)&\(name)", "/scrape?\(name)&port=1",
             "/seed?\(name)&piece=3",
-            "/scrape?info%5fhash=aaaaaaaaaaaaaaaaaaaa",
+            "/scrape?info%5fhash=aaaaaaaaaaaaaaaaaaaa", "/scrape/", "/%73crape", "/SCRAPE", "/scrape.php/x",
+            "/announce?passkey=k?info_hash=aaaaaaaaaaaaaaaaaaaa&port=5000",
+            "/announce?a=1;info_hash=aaaaaaaaaaaaaaaaaaaa&port=1",
+            "/x/info_hash=aaaaaaaaaaaaaaaaaaaa",
         ])
     func revealing(_ target: String) throws {
         #expect(try kind(target) == "revealing")
@@ -49,8 +52,15 @@ struct TrackerRequestKindTests {
         #expect(try kind(target) == "malformed")
     }
 
-    @Test("everything else is other", arguments: ["/", "/file.bin", "/announce", "/announce?x=info_hash", "/descrape"])
+    @Test("everything else is other", arguments: ["/", "/file.bin", "/announce", "/descrape"])
     func others(_ target: String) throws {
         #expect(try kind(target) == "other")
+    }
+
+    @Test("an announce by another method is none that can be rewritten", arguments: ["HEAD", "POST", "get"])
+    func otherMethods(_ method: String) throws {
+        #expect(try kind("/announce?\(Self.name)&port=1", method) == "revealing")
+        #expect(try kind("/announce", method) == "revealing")
+        #expect(try kind("/file", method) == "other")
     }
 }

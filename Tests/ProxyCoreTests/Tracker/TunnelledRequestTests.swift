@@ -15,7 +15,10 @@ struct TunnelledRequestTests {
             ("GET /announce?info_hash=aaaaaaaaaaaaaaaaaaaa&port=1 HTTP/1.1\r\nHost: t.example\r\n\r\n", "http"),
             ("GET / HTTP/1.0\r\n\r\n", "http"), ("GET / HTTP/1.1\r\nHost: t.example\r\n\r\n", "http"),
             ("GET / HTTP/1.1\r\n\(upgrade)", "upgrade"), ("GET /announce HTTP/1.1\r\n\(upgrade)", "upgrade"),
-            ("GET /a?b=c HTTP/1.1\r\nHost: t.example\r\nconnection: UPGRADE\r\n\r\n", "upgrade"),
+            ("GET /a?b=c HTTP/1.1\r\nHost: t.example\r\nconnection: UPGRADE\r\nupgrade: WebSocket\r\n\r\n", "upgrade"),
+            // Servers go on in HTTP behind these.
+            ("GET /a?b=c HTTP/1.1\r\nHost: t.example\r\nConnection: Upgrade\r\n\r\n", "http"),
+            ("GET /a?b=c HTTP/1.1\r\nHost: t.example\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", "http"),
             // An Upgrade would else be a way past the rewriting.
             ("GET /announce?info_hash=aaaaaaaaaaaaaaaaaaaa&port=1 HTTP/1.1\r\n\(upgrade)", "http"),
             ("GET /x?info%5Fhash=aaaaaaaaaaaaaaaaaaaa&port=1 HTTP/1.1\r\n\(upgrade)", "http"),

@@ -11,7 +11,7 @@ import TrackerProtocol
 /// It goes on when the client has gone, as clients do that announce their end.
 final class Announce {
     /// How long an announce counts before its answer has said when the next one is due.
-    private static let firstPeriod = Duration.seconds(600)
+    private static let firstPeriod = Duration.seconds(2 * 3600)
     /// What a tracker may ask a client to wait at most; some say years.
     private static let longestInterval = Duration.seconds(24 * 3600)
 
@@ -26,6 +26,8 @@ final class Announce {
     private let asked: HTTPURL
     /// Where the tracker that the client named is reached, where that is not what its URL says.
     private let dialled: Endpoint?
+    /// By the rules for the tracker's name, or for where the client has really gone.
+    private let mustObscure: Bool
     /// Where the client takes connections; nil where it takes none.
     private let client: SocketAddress?
     private let fields: HeaderFields
@@ -54,13 +56,20 @@ final class Announce {
         var fields = fields
         // libcurl names the host and the compressions that it can undo.
         for name in ["Host", "Accept-Encoding", "Range", "If-Modified-Since", "If-None-Match"] { fields.remove(name) }
+        // These tell of the client, or repeat its announce.
+        for name in ["Referer", "Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"] { fields.remove(name) }
         self.fields = fields
         self.worker = worker
         self.onFinish = onFinish
         deadline = .now + worker.settings.timeouts.announce
+        let policies = [asked.hostText, dialled?.host.description].compactMap(\.self).map {
+            worker.settings.tracker.policy(forHost: $0)
+        }
+        mustObscure = policies.contains(.require)
         let plan = AnnouncePlan(
-            for: asked, announce.infohash, listed: worker.torrents.obfuscatedTrackers(of: announce.infohash),
-            worker.settings.tracker, worker.trackers.memory)
+            for: asked, announce.infohash, mustObscure: mustObscure,
+            listed: worker.torrents.obfuscatedTrackers(of: announce.infohash), worker.settings.tracker,
+            worker.trackers.memory)
         attempts = plan.attempts[...]
     }
 
@@ -120,10 +129,11 @@ final class Announce {
         let query = url.query.map { TrackerQuery($0) }
         let other = attempt.isObscured ? "info_hash" : "sha_ih"
         if query?.value(of: other) != nil { return "its URL holds \(other)" }
-        if !attempt.isObscured, worker.settings.tracker.policy(forHost: url.hostText) == .require {
+        if !attempt.isObscured, mustObscure || worker.settings.tracker.policy(forHost: url.hostText) == .require {
             return "tracker.obfuscation is \"require\" for \(url.hostText)"
         }
-        return worker.settings.isOwn(url.endpoint) ? "it is this proxy itself" : nil
+        if url.isInternal, !asked.isInternal { return "it is an address of an internal network" }
+        return nil
     }
 
     private func answered(_ answer: TrackerAsking.Answer, _ attempt: AnnouncePlan.Attempt) {
@@ -139,7 +149,8 @@ final class Announce {
             return
         }
         if let reason = response.failureReason {
-            refusedObfuscation(attempt)
+            // An overloaded tracker's error says nothing of BEP 8.
+            if answer.status == 200 || isRefusal { refusedObfuscation(attempt) }
             if attempt.isObscured {
                 failed(attempt, "\(tracker) was asked with BEP 8 and answered: \(reason)")
             } else {

@@ -20,13 +20,15 @@ struct AnnouncePlan {
     private(set) var attempts: [Attempt] = []
 
     /// - Parameters:
+    ///   - mustObscure: whether the tracker that was asked for gets no announce without BEP 8.
     ///   - listed: the trackers of the torrent's `obfuscate-announce-list`, in tiers: all of them come before the one
     ///     that the client asked for (BEP 8, Backwards Compatibility).
     init(
-        for asked: HTTPURL, _ infohash: Infohash, listed: [[String]], _ settings: Configuration.Tracker,
+        for asked: HTTPURL, _ infohash: Infohash, mustObscure: Bool, listed: [[String]],
+        _ settings: Configuration.Tracker,
         _ memory: ObfuscationMemory
     ) {
-        let policy = settings.policy(forHost: asked.hostText)
+        let policy = mustObscure ? .require : settings.policy(forHost: asked.hostText)
         var isAskedListed = false
         for url in listed.joined().lazy.compactMap({ HTTPURL($0) }).prefix(Self.mostListed) {
             guard settings.policy(forHost: url.hostText) != .off else { continue }

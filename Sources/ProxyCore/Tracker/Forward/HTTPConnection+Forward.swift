@@ -30,6 +30,10 @@ extension HTTPConnection {
         case (.origin(let path, let query), _):
             // All that comes by such URLs is one site to a browser: a page among it could read the others.
             guard !head.isFromBrowser else { return refuse(403, "a request from a page in a browser") }
+            // A name that a page's author made lead here would be that page's own site.
+            guard head.hasOwnHost else {
+                return refuse(421, "a Host that is no address: name the proxy by its address, or as localhost")
+            }
             guard let url = RequestTarget.forwarded(path: path, query: query) else {
                 return refuse(404, Self.help)
             }
@@ -45,18 +49,22 @@ extension HTTPConnection {
         guard !worker.settings.isOwn(endpoint ?? url.endpoint) else {
             return refuse(508, "\(url.authority) is this proxy itself: the request would come back")
         }
-        switch TrackerRequestKind(url) {
-        case .announce(let announce) where head.method == "GET":
+        let policies = [url.hostText, endpoint?.host.description].compactMap(\.self).map {
+            settings.policy(forHost: $0)
+        }
+        switch TrackerRequestKind(head.method, url) {
+        case .announce(let announce):
             story.infohash = announce.infohash
             // A page in a browser must not teach where connections from the Internet are delivered.
             guard !head.isFromBrowser else { return refuse(403, "an announce from a page in a browser") }
             hand(
                 to: AnnounceHandler(
                     announce, to: url, dialling: endpoint, fields: head.endToEndFields, for: self))
-        case .announce, .revealing:
-            guard settings.policy(forHost: url.hostText) != .require else {
+        case .revealing:
+            guard !policies.contains(.require) else {
                 return refuseInBencode(
-                    "a scrape names torrents, which BEP 8 cannot hide, and tracker.obfuscation is \"require\"")
+                    "a scrape or the like names torrents, which BEP 8 cannot hide, and tracker.obfuscation is \"require\""
+                )
             }
             pass(head, to: url, dialling: endpoint)
         case .malformedAnnounce(let error):
@@ -81,17 +89,32 @@ extension HTTPConnection {
         story.debug("\(head.method) \(String(decoding: url.path, as: UTF8.self))")
         var request = HTTPRequest(method: head.method, origin: url.origin, target: url.escapedPathAndQuery)
         request.fields = head.endToEndFields
+        // It would repeat, to another server, what was asked before.
+        request.fields.remove("Referer")
         // The URL's host, where the request came in the form of a path on the proxy.
         if case .forwardPort = role { request.fields.remove("Host") }
         request.connectTo = endpoint
         request.bodyByteCount = head.bodyByteCount
         request.connectTimeout = worker.settings.timeouts.connect
         request.idleTimeout = worker.settings.timeouts.idle
-        hand(to: PassThrough(request, for: self))
+        hand(to: PassThrough(request, for: self, isSandboxed: isOneSite(head)))
+    }
+
+    /// Whether a browser takes the answer for the proxy's own, and all such answers for one site.
+    private func isOneSite(_ head: RequestHead) -> Bool {
+        if case .forwardPort = role { head.target.first == UInt8(ascii: "/") } else { false }
     }
 }
 
 extension RequestHead {
+    /// Whether Host, where there is one, is an address or `localhost`.
+    fileprivate var hasOwnHost: Bool {
+        switch authority?.host {
+        case .address, nil: true
+        case .name(let name): name == "localhost"
+        }
+    }
+
     /// Whether it has what browsers say with what pages ask for (Fetch Metadata), and clients do not.
     fileprivate var isFromBrowser: Bool {
         fields["Origin"] != nil || fields["Sec-Fetch-Site"] != nil

@@ -8,8 +8,8 @@ import NetworkAddress
 /// Redirects are followed here and not by the client, whose next request would not be rewritten, and not by libcurl, which
 /// would not see what the new URL gives away.
 final class TrackerAsking {
-    /// An announce's answer has 200 peers or so; what is larger is none.
-    static let answerByteLimit = 1 << 20
+    /// An announce's answer has 200 peers or so, 20 KB as dictionaries; what is much larger is none.
+    static let answerByteLimit = 256 << 10
     private static let mostRedirects = 5
 
     struct Answer {
@@ -60,7 +60,7 @@ final class TrackerAsking {
 
     private func ask(_ url: HTTPURL, _ fields: HeaderFields, dialling endpoint: Endpoint?) {
         let left = max(.milliseconds(1), deadline - .now)
-        var request = HTTPRequest(method: "GET", origin: url.origin, target: url.pathAndQuery)
+        var request = HTTPRequest(method: "GET", origin: url.origin, target: url.escapedPathAndQuery)
         request.fields = fields
         request.connectTo = endpoint
         request.decodesContent = true
@@ -70,12 +70,14 @@ final class TrackerAsking {
         exchange = client.ask(request, limit: Self.answerByteLimit) { [unowned self] result in
             switch result {
             case .failure(let failure): finish(.failure(Failure(reason: "\(failure)")))
-            case .success(let answer): received(answer, from: url)
+            case .success(let answer): received(answer, from: url, fields, dialling: endpoint)
             }
         }
     }
 
-    private func received(_ answer: HTTPAnswer, from url: HTTPURL) {
+    private func received(
+        _ answer: HTTPAnswer, from url: HTTPURL, _ fields: HeaderFields, dialling endpoint: Endpoint?
+    ) {
         guard [301, 302, 303, 307, 308].contains(answer.status), let location = answer.fields["Location"] else {
             finish(.success(Answer(status: answer.status, body: answer.body, url: url)))
             return
@@ -96,7 +98,8 @@ final class TrackerAsking {
         if let objection = objection(next) {
             return finish(.failure(Failure(reason: "a redirect to \(next.origin): \(objection)")))
         }
-        if next.origin == url.origin { ask(next) } else { ask(next, fields.withoutSecrets, dialling: nil) }
+        let isSame = next.origin == url.origin
+        ask(next, isSame ? fields : fields.withoutSecrets, dialling: isSame ? endpoint : nil)
     }
 
     private func finish(_ result: Result<Answer, Failure>) {

@@ -6,22 +6,24 @@ enum TrackerRequestKind {
     case announce(AnnounceQuery)
     /// Meant as an announce, and none that a tracker could answer.
     case malformedAnnounce(AnnounceQueryError)
-    /// No announce, but it names infohashes or asks for answers that do: a scrape (BEP 48), or a web seed's request with
-    /// `info_hash` (BEP 17).
+    /// No announce that can be rewritten, but it names infohashes or asks for answers that do: a scrape (BEP 48), a web seed's
+    /// request with `info_hash` (BEP 17), or whatever else has `info_hash` in it.
     case revealing
     case other
 
-    init(_ url: HTTPURL) {
-        let segment = url.path.suffix(while: { $0 != UInt8(ascii: "/") })
-        let isScrape = segment.starts(with: "scrape".utf8)
+    /// Escapes are undone first: nobody smuggles a name past this that a tracker would read.
+    init(_ method: String, _ url: HTTPURL) {
+        let path = url.path.split(separator: UInt8(ascii: "/")).map { PercentEncoding.decode($0) }
+        let isScrape = path.contains { $0.beginsWith("scrape") }
+        let isAnnounce = path.last?.beginsWith("announce") == true
         let query = url.query.map { TrackerQuery($0) }
-        guard let query, query.value(of: "info_hash") != nil else {
-            self = isScrape ? .revealing : .other
-            return
-        }
-        // Announce URLs have many names; a port is what tells an announce from a web seed's request.
-        guard !isScrape, segment.starts(with: "announce".utf8) || query.value(of: "port") != nil else {
-            self = .revealing
+        guard method == "GET", !isScrape, let query, query.value(of: "info_hash") != nil,
+            // Announce URLs have many names; a port is what tells an announce from a web seed's request.
+            isAnnounce || query.value(of: "port") != nil
+        else {
+            let isNaming = PercentEncoding.decode(url.pathAndQuery).firstRange(of: Array("info_hash".utf8)) != nil
+            let isOtherAnnounce = isAnnounce && method != "GET"
+            self = isScrape || isNaming || isOtherAnnounce ? .revealing : .other
             return
         }
         do throws(AnnounceQueryError) {
@@ -32,11 +34,9 @@ enum TrackerRequestKind {
     }
 }
 
-extension BidirectionalCollection {
-    /// The longest end of the collection whose elements all satisfy `predicate`.
-    fileprivate func suffix(while predicate: (Element) -> Bool) -> SubSequence {
-        var start = endIndex
-        while start > startIndex, predicate(self[index(before: start)]) { start = index(before: start) }
-        return self[start...]
+extension [UInt8] {
+    /// Whether it begins with a word of small letters, in whatever case.
+    fileprivate func beginsWith(_ word: String) -> Bool {
+        prefix(word.utf8.count).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }.elementsEqual(word.utf8)
     }
 }

@@ -29,8 +29,11 @@ struct GatewaySwarm {
         v6 = ObscuredPeerList(infohash: infohash, iv: iv, family: .v6, padPairCount: pairCount)
     }
 
-    /// Whether it has become too long to go on with.
-    var isFull: Bool { v4.count + v6.count >= Self.mostListed }
+    /// A peer of the list has gone. Nothing can take its place under the same iv.
+    private var hasLostPeers = false
+
+    /// Whether another list has to begin: because this one has become too long, or holds who has gone.
+    var isOver: Bool { hasLostPeers || v4.count + v6.count >= Self.mostListed }
 
     mutating func answer(
         _ response: AnnounceResponse, to announce: AnnounceQuery, from source: IPAddress,
@@ -43,8 +46,7 @@ struct GatewaySwarm {
         for peer in inV4 { v4.insert(peer) }
         for peer in inV6 { v6.insert(peer) }
         if announce.event == .stopped, let gone = TrackerPeer(ip: source.unmapped.bytes, port: announce.port) {
-            v4.remove(gone)
-            v6.remove(gone)
+            hasLostPeers = hasLostPeers || v4.contains(gone) || v6.contains(gone)
         }
 
         var answer = response
@@ -58,13 +60,14 @@ struct GatewaySwarm {
             let wanted = Self.wantedCount(announce) ?? Self.mostPeers
             answer.dictionary["peers"] = .string(packed(inV4.prefix(wanted), .v4))
             answer.dictionary["peers6"] = inV6.isEmpty ? nil : .string(packed(inV6.prefix(wanted), .v6))
-            return whole(answer)
+            return whole(answer, &random)
         }
     }
 
-    private func whole(_ answer: AnnounceResponse) -> AnnounceResponse {
+    /// Under an iv of its own: lists that differ must not have the same pad.
+    private func whole(_ answer: AnnounceResponse, _ random: inout some RandomSource) -> AnnounceResponse {
         do throws(ResponseObscuringError) {
-            return try answer.obscured(for: infohash, iv: iv)
+            return try answer.obscured(for: infohash, iv: random.bytes(count: 20))
         } catch {
             preconditionFailure("an iv of 20 bytes: \(error)")
         }

@@ -23,7 +23,7 @@ struct GatewaySwarms {
         guard response.failureReason == nil else { return response }
         let infohash = announce.infohash
         var swarm: GatewaySwarm
-        if let known = swarms.removeValue(forKey: infohash), known.until > now, !known.isFull {
+        if let known = swarms.removeValue(forKey: infohash), known.until > now, !known.isOver {
             swarm = known
         } else {
             let interval = response.interval ?? Self.usualInterval

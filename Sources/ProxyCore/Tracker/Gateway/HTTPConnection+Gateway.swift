@@ -21,10 +21,15 @@ extension HTTPConnection {
             return refuse(405, "\(head.method.prefix(20)) is not for trackers")
         }
         let parameters = query.map { TrackerQuery($0) }
-        guard let parameters, parameters.value(of: "sha_ih") != nil else {
-            return passPlain(head, path, parameters, gateway)
+        if let parameters, parameters.value(of: "sha_ih") != nil {
+            return hand(to: ObscuredAnnounceHandler(parameters, path, fields: head.endToEndFields, gateway, for: self))
         }
-        hand(to: ObscuredAnnounceHandler(parameters, path, fields: head.endToEndFields, gateway, for: self))
+        let url = HTTPURL(scheme: .http, endpoint: gateway.upstream.endpoint, path: path, query: query)
+        switch TrackerRequestKind(head.method, url) {
+        case .announce, .malformedAnnounce, .revealing: passPlain(head, path, parameters, gateway)
+        // A tracker has pages that are for its owner alone, and would take the gateway for him.
+        case .other: refuse(404, "only announces and scrapes pass this gateway")
+        }
     }
 
     /// What is not obscured reaches the tracker as it is, but for what tells it the peer's address.

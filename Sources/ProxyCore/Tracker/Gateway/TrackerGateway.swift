@@ -24,7 +24,11 @@ package final class TrackerGateway: Sendable {
 
     /// The torrent whose sha_ih is `hash`; nil where none is known.
     func infohash(forObfuscated hash: Octets20) -> Infohash? {
-        torrents.withLock { $0.index.infohash(forObfuscated: hash) }
+        torrents.withLock { torrents in
+            let infohash = torrents.index.infohash(forObfuscated: hash)
+            if let infohash { torrents.touch(infohash) }
+            return infohash
+        }
     }
 
     /// The tracker has answered a plain announce of `infohash`.
