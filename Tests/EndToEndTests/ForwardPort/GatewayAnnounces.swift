@@ -322,14 +322,19 @@ import TorrentIdentity
         }
     }
 
-    @Test func `scrapes and pages pass as they are`() async throws {
+    @Test func `scrapes and malformed announces pass as they are, a tracker's other pages do not`() async throws {
         try await use { stage, endpoint in
             let tracker = try stage.answering(on: endpoint) { RawAnswer.bytes($0.target) }
-            for target in ["/scrape?info_hash=\(Announces.escaped)", "/", "/stats?mode=tpbs", "/x?y=%zz"] {
+            for target in ["/scrape?info_hash=\(Announces.escaped)", "/scrape", "/announce?info_hash=%zz&y=%zz"] {
                 let answer = try await ask(stage, "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
                 #expect(answer.text == target)
             }
+            #expect(tracker.requests.count == 3)
             #expect(tracker.requests.allSatisfy { $0.fields("X-Forwarded-For") == ["198.18.0.1"] })
+            for target in ["/", "/stats?mode=tpbs", "/x?y=%zz"] {
+                #expect(try await ask(stage, "GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n").status == 404)
+            }
+            #expect(tracker.requests.count == 3)
         }
     }
 
