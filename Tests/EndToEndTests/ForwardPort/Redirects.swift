@@ -128,4 +128,38 @@ import Testing
             #expect(inner.requests.isEmpty)
         }
     }
+
+    @Test func `a password stays with its host, however many redirects follow`() async throws {
+        try await ForwardStage.use { stage in
+            let other = try stage.answering {
+                $0.path == "/one"
+                    ? RawAnswer.bytes("", status: "302 Found", fields: "Location: /two") : Announces.answer()
+            }
+            let tracker = try stage.answering { _ in
+                RawAnswer.bytes("", status: "302 Found", fields: "Location: http://\(other.endpoint)/one")
+            }
+            let end = try await stage.open()
+            try await end.send(
+                "GET http://\(tracker.endpoint)/announce?\(Announces.query) HTTP/1.0\r\nCookie: secret\r\n"
+                    + "Authorization: Basic secret\r\n\r\n")
+            #expect(try BencodedAnswer(try await end.answer().body).failure == nil)
+            #expect(other.requests.count == 2)
+            for request in other.requests {
+                #expect(request.fields("Cookie").isEmpty && request.fields("Authorization").isEmpty)
+            }
+            end.connection.close()
+        }
+    }
+
+    @Test func `no redirect leads from a tracker outside into the networks inside`() async throws {
+        try await ForwardStage.use { stage in
+            let inner = try stage.answering(on: .uniqueLoopback()) { _ in Announces.answer() }
+            let tracker = try stage.answering { _ in
+                RawAnswer.bytes("", status: "302 Found", fields: "Location: http://\(inner.endpoint)/x")
+            }
+            let answer = try await stage.announce("http://\(tracker.endpoint)/announce?\(Announces.query)")
+            #expect(answer.failure?.contains("an address of an internal network") == true, "\(answer.entries)")
+            #expect(inner.requests.isEmpty)
+        }
+    }
 }

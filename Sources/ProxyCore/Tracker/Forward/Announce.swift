@@ -99,6 +99,7 @@ final class Announce {
         let url = attempt.url.replacing(
             query: attempt.isForeign ? attempt.url.query(before: query) : query.encoded)
         if let objection = objection(to: url, attempt) {
+            if !attempt.isForeign { mayFallBack = true }
             failed(attempt, "\(attempt.url.authority): \(objection)")
             return
         }
@@ -129,6 +130,7 @@ final class Announce {
         let query = url.query.map { TrackerQuery($0) }
         let other = attempt.isObscured ? "info_hash" : "sha_ih"
         if query?.value(of: other) != nil { return "its URL holds \(other)" }
+        if attempt.isObscured, url.names(announce.infohash) { return "its URL holds the infohash" }
         if !attempt.isObscured, mustObscure || worker.settings.tracker.policy(forHost: url.hostText) == .require {
             return "tracker.obfuscation is \"require\" for \(url.hostText)"
         }
@@ -218,6 +220,14 @@ final class Announce {
 }
 
 extension HTTPURL {
+    /// Whether an infohash stands anywhere in the path or the query, raw or in hexadecimal digits, escapes undone.
+    fileprivate func names(_ infohash: Infohash) -> Bool {
+        let bytes = PercentEncoding.decode(pathAndQuery)
+        let lowercase = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+        return bytes.firstRange(of: infohash.bytes) != nil
+            || lowercase.firstRange(of: Array(infohash.description.utf8)) != nil
+    }
+
     /// The announce's parameters behind the URL's own, a passkey's for one.
     fileprivate func query(before parameters: TrackerQuery) -> [UInt8] {
         guard let query, !query.isEmpty else { return parameters.encoded }
