@@ -1,5 +1,5 @@
-import HTTPMessage
 import CCurl
+import HTTPMessage
 
 /// A list of strings for libcurl, which keeps no copy: it must outlive the handle that was given it.
 struct CurlList: ~Copyable {

@@ -49,9 +49,9 @@ extension HTTPFailure: CustomStringConvertible {
         case .unresolved(let reason): "name not resolved: \(reason)"
         case .unreachable(let reason): "not reached: \(reason)"
         case .unbindable(let reason): "cannot connect from the address asked for: \(reason)"
-        case .timedOut(.connection, let limit): "no connection within \(limit)"
-        case .timedOut(.answer, let limit): "no whole answer within \(limit)"
-        case .timedOut(.nextByte, let limit): "nothing came for \(limit)"
+        case .timedOut(.connection, let limit): "no connection within \(Self.seconds(limit))"
+        case .timedOut(.answer, let limit): "no whole answer within \(Self.seconds(limit))"
+        case .timedOut(.nextByte, let limit): "nothing came for \(Self.seconds(limit))"
         case .refusedByProxy(let status): "the proxy refused a tunnel with status \(status)"
         case .proxyFailed(let reason): "the proxy failed: \(reason)"
         case .unverified(let reason): "TLS certificate not verified: \(reason)"
@@ -65,5 +65,11 @@ extension HTTPFailure: CustomStringConvertible {
         case .undecodable(let reason): "answer cannot be decompressed: \(reason)"
         case .other(let code, let reason): "failed: \(reason) (libcurl \(code))"
         }
+    }
+
+    /// With a tenth: what is left of a deadline has nanoseconds.
+    private static func seconds(_ duration: Duration) -> String {
+        let tenths = Int((duration / .milliseconds(100)).rounded())
+        return "\(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import HTTPMessage
 
 /// What libcurl calls, always from within a call of its multi.
 extension Transfer {
@@ -54,6 +55,10 @@ extension Transfer {
             return 0
         case .whole(let head) where head.status == 101:
             fail(.notHTTP(reason: "it changes the protocol, which was not asked for"))
+            return 0
+        case .whole(let head) where head.fields.tokens(of: "Transfer-Encoding").contains { $0 != "chunked" }:
+            // libcurl would undo it, and keep what a receiver that pauses does not take.
+            fail(.notHTTP(reason: "it has a transfer coding that was not asked for"))
             return 0
         case .whole(let head):
             listener.received(head)

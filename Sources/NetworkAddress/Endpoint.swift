@@ -86,4 +86,12 @@ extension Endpoint.Host: CustomStringConvertible {
         case .name(let name): name
         }
     }
+
+    /// Whether it is the name that leads to this machine, whatever a resolver says (RFC 6761, section 6.3).
+    package var isLocalhost: Bool {
+        switch self {
+        case .address: false
+        case .name(let name): ["localhost", "localhost."].contains(name.lowercased())
+        }
+    }
 }

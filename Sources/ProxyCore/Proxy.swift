@@ -87,13 +87,19 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
+        let authorities = settings.tracker.certificateAuthorities
+        if !authorities.isEmpty, access(authorities, R_OK) != 0 {
+            logger.warning(
+                "\(SystemFailure("read \(authorities)")) (tracker.certificate_authorities): no https tracker can be reached"
+            )
+        }
         if torrents.count == 0, !settings.inbound.listen.isEmpty {
             logger.info(
                 "no torrent is known yet: encrypted peers are answered once the client has announced their torrent or dialled a peer for it, or torrents.files names it"
             )
         }
         logger.info(
-            "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known"
+            "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
         withExtendedLifetime((signals, files, whitelist)) { loop.run() }
     }

@@ -29,7 +29,7 @@ enum WayIn: Sendable {
         case .socks: "socks"
         case .forward: "forward"
         case .connect: "connect"
-        case .tracker: "tracker"
+        case .tracker: "http"
         case .inbound: "inbound"
         case .gateway: "gateway"
         }

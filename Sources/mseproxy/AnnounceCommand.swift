@@ -10,12 +10,13 @@ struct AnnounceCommand: ParsableCommand {
         commandName: "announce",
         abstract: "Ask a tracker about a torrent, with or without BEP 8, and print its answer.",
         discussion: """
-            A tracker remembers who announces: with --event stopped it does not. The proxy and the certificate \
+            A tracker remembers who announces, and may name this machine among the peers: with --event stopped it forgets \
+            it. The proxy and the certificate \
             authorities of the configuration's [tracker] are used. Exits with 0 where the tracker gave peers or none, \
             with 1 where it refused or did not answer.
             """)
 
-    @Argument(help: "The tracker's announce URL.")
+    @Argument(help: "The tracker's announce URL: http or https, a host, and no user name.")
     var url: HTTPURL
 
     @Option(help: "The torrent: 40 hexadecimal digits, or the 64 of a v2 torrent.")
@@ -30,8 +31,10 @@ struct AnnounceCommand: ParsableCommand {
     @Option(help: "started, completed or stopped; none for a regular announce.")
     var event: EventName?
 
-    @Option(help: ArgumentHelp("Bytes still to be downloaded; 0 is a seed's.", valueName: "bytes"))
-    var left: UInt64 = 0
+    @Option(
+        help: ArgumentHelp(
+            "Bytes still to be downloaded; 0 is a seed's, to which some trackers give no peers.", valueName: "bytes"))
+    var left: UInt64 = 1
 
     @Option(help: ArgumentHelp("How many peers to ask for, 0 to 1000.", valueName: "count"))
     var numwant = 50
@@ -85,7 +88,11 @@ struct AnnounceCommand: ParsableCommand {
     }
 
     private func show(_ response: AnnounceResponse) {
-        if let reason = response.failureReason { return print("refused   \(reason.printable)") }
+        if let reason = response.failureReason {
+            print("refused   \(reason.printable)")
+            if obfuscate { print("          (perhaps this tracker has no BEP 8: ask without --obfuscate)") }
+            return
+        }
         if let warning = response.warningMessage { print("warning   \(warning.printable)") }
         if let interval = response.interval { print("interval  \(interval.components.seconds) s") }
         let counts = [(response.complete, "seeds"), (response.incomplete, "leechers")]

@@ -154,7 +154,7 @@ struct FailureTests {
     @Test("in words that can be read")
     func words() {
         let all: [(HTTPFailure, String)] = [
-            (.timedOut(.connection, after: .seconds(30)), "no connection within 30.0 seconds"),
+            (.timedOut(.connection, after: .seconds(30)), "no connection within 30.0 s"),
             (.tooLarge(limit: 5), "answer longer than 5 bytes"),
             (.refusedByProxy(status: 403), "the proxy refused a tunnel with status 403"),
             (.closedEarly, "connection closed before the end of the answer"),

@@ -6,7 +6,8 @@ struct FirstHTTPBytesTests {
     @Test(
         "a method is told by its space, and not before",
         arguments: [
-            "GET ", "HEAD ", "POST ", "PUT ", "OPTIONS ", "PATCH ", "DELETE ", "TRACE ", "\r\nGET ", "\n\nHEAD ",
+            "GET ", "HEAD ", "POST ", "PUT ", "OPTIONS ", "PATCH ", "DELETE ", "TRACE ", "PROPFIND ", "get ",
+            "\r\nGET ",
         ])
     func methods(beginning: String) {
         let bytes = utf8(beginning)
@@ -17,10 +18,17 @@ struct FirstHTTPBytesTests {
     }
 
     @Test(
+        "more than one empty line is a malformed request, however many",
+        arguments: ["\r\n\r", "\n\n\n", "\r\n\r\n\r\n"])
+    func emptyLines(beginning: String) {
+        #expect(FirstHTTPBytes(beginning.utf8) == .http)
+    }
+
+    @Test(
         "anything else is other from the first byte that differs",
         arguments: [
-            "\u{13}", "\u{16}\u{3}\u{1}", "get ", "GETX", "P ", "POT", "PO ", "CONNECT ", "DELETEX", " GET ",
-            "\r\n GET ", "\0",
+            "\u{13}", "\u{16}", "S", "NICK", "USER", "HEL", "GETX", "P ", "POT", "PO ", "CO", "DELETEX", " ", "\r\n ",
+            "\0", "hel",
         ])
     func other(beginning: String) {
         #expect(FirstHTTPBytes(beginning.utf8) == .other)

@@ -224,7 +224,7 @@ final class Ingress: Connection {
             switch TunnelledRequest(early) {
             case .undecided: break
             case .http: serveHTTP()
-            case .upgrade: if mayUpgrade { other() } else { serveHTTP() }
+            case .upgrade(let host): if mayUpgrade(host) { other() } else { serveHTTP() }
             }
         case .other:
             other()
@@ -232,10 +232,10 @@ final class Ingress: Connection {
     }
 
     /// What a WebSocket carries is not seen, and may be announces.
-    private var mayUpgrade: Bool {
+    private func mayUpgrade(_ host: Endpoint.Host?) -> Bool {
         let tracker = worker.settings.tracker
-        let policy = story.target.map { tracker.policy(forHost: $0.host.description) }
-        return tracker.otherRequests == .pass && policy != .require
+        let policies = [host, story.target?.host].compactMap(\.self).map { tracker.policy(forHost: $0.description) }
+        return tracker.otherRequests == .pass && !policies.contains(.require)
     }
 
     private func other() {

@@ -2,13 +2,13 @@ import HTTPMessage
 import NetworkAddress
 
 /// What the first request within a tunnel is, as far as it has come.
-enum TunnelledRequest {
+enum TunnelledRequest: Equatable {
     case undecided
     /// To be treated as on the forward port; malformed requests are refused there.
     case http
     /// It asks for a WebSocket, and names no torrent: HTTP ends with it. Servers do not follow other offers to upgrade, and
-    /// more requests come behind them.
-    case upgrade
+    /// more requests come behind them. With what Host names.
+    case upgrade(host: Endpoint.Host?)
 
     init(_ bytes: [UInt8]) {
         var parser = RequestHeadParser()
@@ -17,7 +17,7 @@ enum TunnelledRequest {
                 self = .undecided
                 return
             }
-            self = try Self.isUpgrade(head) ? .upgrade : .http
+            self = try Self.isUpgrade(head) ? .upgrade(host: head.authority?.host) : .http
         } catch {
             self = .http
         }

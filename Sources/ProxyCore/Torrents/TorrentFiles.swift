@@ -85,6 +85,7 @@ final class TorrentFiles: WatcherOwner {
         for path in paths {
             do throws(SystemFailure) {
                 guard let entry = Entry(path) else { throw SystemFailure("watch \(path)", code: ENOENT) }
+                if case .whitelist = form, entry.name == nil { throw SystemFailure("read \(path)", code: EISDIR) }
                 guard let folder = try watch?.add(entry.folder) else { return }
                 entries[folder, default: []].append(entry)
                 if !isFirstTime { logger.info("\(key): \(path) is there now") }

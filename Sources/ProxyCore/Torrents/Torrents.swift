@@ -100,7 +100,8 @@ package final class Torrents: TorrentSink {
         }
     }
 
-    /// The client at `client` has announced that it stopped `infohash`. Another client's announce stays.
+    /// The client at `client` has announced that it stopped `infohash`, and takes no connections for it, whatever its
+    /// handshakes taught before. Another client's announce stays.
     package func stopped(_ infohash: Infohash, by client: SocketAddress?) {
         known.withLock { known in
             guard let announcement = known.announcements[infohash], announcement.client == client else { return }

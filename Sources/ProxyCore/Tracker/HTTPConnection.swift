@@ -185,7 +185,8 @@ final class HTTPConnection: Connection {
     private func take(_ head: RequestHead) {
         request = head
         bodyRest = head.bodyByteCount
-        timer?.start(after: worker.settings.timeouts.idle)
+        // What answers has deadlines of its own, of which the other end is to hear.
+        timer?.start(after: max(worker.settings.timeouts.idle, worker.settings.timeouts.announce) + Self.closingPeriod)
         switch role {
         case .forwardPort, .tunnel: forward(head)
         case .gateway: serveGateway(head)
@@ -309,6 +310,8 @@ final class HTTPConnection: Connection {
         case .closing:
             socket?.shutdownWriting()
             if hasEnded { leaveStage() } else { timer?.start(after: Self.closingPeriod) }
+        case .awaitingHead where before > 0 && !parser.hasBegun:
+            timer?.start(after: Self.keepAlivePeriod)
         case .awaitingHead, .over:
             break
         }
@@ -345,9 +348,13 @@ final class HTTPConnection: Connection {
         case .awaitingHead where parser.hasBegun:
             refuse(408, "no whole request within \(worker.settings.timeouts.request.secondsText) s")
         case .answering(let handler):
-            story.info("ended: idle")
             _ = handler.connectionBroke()
-            if hasBegunAnswer { cutAnswer() } else { leaveStage() }
+            if hasBegunAnswer {
+                story.info("ended: idle")
+                cutAnswer()
+            } else {
+                refuse(504, "nothing has moved for \(worker.settings.timeouts.idle.secondsText) s")
+            }
         case .closing where !unsent.isEmpty:
             cutAnswer()
         case .awaitingHead, .closing, .over:

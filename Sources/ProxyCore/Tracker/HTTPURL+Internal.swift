@@ -13,7 +13,7 @@ extension HTTPURL {
     var isInternal: Bool {
         switch host {
         case .address(let ip): Self.internalNetworks.contains { $0.contains(ip) }
-        case .name(let name): ["localhost", "localhost."].contains(name) || name.hasSuffix(".localhost")
+        case .name(let name): host.isLocalhost || name.hasSuffix(".localhost")
         }
     }
 }

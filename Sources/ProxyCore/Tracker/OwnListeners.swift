@@ -17,8 +17,8 @@ extension SocketAddress {
         case .address(let address):
             return address.unmapped == ip || (ip.isUnspecified || ip.isLoopback) && address.unmapped.isUnspecified
                 || ip.isUnspecified && address.isLoopback
-        case .name(let name):
-            return ["localhost", "localhost."].contains(name.lowercased()) && (ip.isLoopback || ip.isUnspecified)
+        case .name:
+            return endpoint.host.isLocalhost && (ip.isLoopback || ip.isUnspecified)
         }
     }
 }

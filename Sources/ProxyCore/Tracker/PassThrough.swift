@@ -50,7 +50,9 @@ final class PassThrough: RequestHandler, HTTPReceiver {
         status = head.status
         var answer = ResponseHead(status: head.status, fields: head.fields)
         if isSandboxed {
-            answer.fields.remove("Content-Security-Policy")
+            for name in ["Content-Security-Policy", "Set-Cookie", "Clear-Site-Data", "Service-Worker-Allowed"] {
+                answer.fields.remove(name)
+            }
             answer.fields.append("Content-Security-Policy", "sandbox")
         }
         connection.beginAnswer(answer, bodyByteCount: head.bodyByteCount)

@@ -38,7 +38,7 @@ import Testing
         /// How the client is told.
         var words: String {
             switch self {
-            case .failure: "asked with BEP 8 and answered: Your client forgot"
+            case .failure: "answered: Your client forgot"
             case .html400: "HTTP 400"
             case .html404: "HTTP 404"
             case .status500: "HTTP 500"

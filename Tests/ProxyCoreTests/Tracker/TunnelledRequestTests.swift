@@ -4,7 +4,13 @@ import Testing
 
 @Suite("The first request within a tunnel")
 struct TunnelledRequestTests {
-    private func kind(_ text: String) -> String { "\(TunnelledRequest(Array(text.utf8)))" }
+    private func kind(_ text: String) -> String {
+        switch TunnelledRequest(Array(text.utf8)) {
+        case .undecided: "undecided"
+        case .http: "http"
+        case .upgrade: "upgrade"
+        }
+    }
 
     private static let upgrade =
         "Host: tracker.example\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n"

@@ -48,8 +48,5 @@ package struct TrackerRequest: Sendable {
         parameters.first { $0.hasPrefix("\(parameter)=") }.map { String($0.dropFirst(parameter.count + 1)) }
     }
 
-    /// The parameters' names in their order.
-    package var parameterNames: [String] { parameters.map { String($0.prefix { $0 != "=" }) } }
-
     private var parameters: [Substring] { target.drop { $0 != "?" }.dropFirst().split(separator: "&") }
 }

@@ -57,15 +57,12 @@ final class Announce {
         // libcurl names the host and the compressions that it can undo.
         for name in ["Host", "Accept-Encoding", "Range", "If-Modified-Since", "If-None-Match"] { fields.remove(name) }
         // These tell of the client, or repeat its announce.
-        for name in ["Referer", "Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"] { fields.remove(name) }
+        for name in ["Referer", "Via"] + HeaderFields.tracesOfClients { fields.remove(name) }
         self.fields = fields
         self.worker = worker
         self.onFinish = onFinish
         deadline = .now + worker.settings.timeouts.announce
-        let policies = [asked.hostText, dialled?.host.description].compactMap(\.self).map {
-            worker.settings.tracker.policy(forHost: $0)
-        }
-        mustObscure = policies.contains(.require)
+        mustObscure = worker.settings.tracker.mustObscure(asked, dialling: dialled)
         let plan = AnnouncePlan(
             for: asked, announce.infohash, mustObscure: mustObscure,
             listed: worker.torrents.obfuscatedTrackers(of: announce.infohash), worker.settings.tracker,
@@ -140,12 +137,16 @@ final class Announce {
 
     private func answered(_ answer: TrackerAsking.Answer, _ attempt: AnnouncePlan.Attempt) {
         let tracker = attempt.url.authority
-        let isRefusal = (400..<500).contains(answer.status)
+        // These say nothing of the announce, but of who asks, how often, and by what way.
+        let isRefusal = (400..<500).contains(answer.status) && ![401, 407, 408, 425, 429].contains(answer.status)
         var response: AnnounceResponse
         do throws(AnnounceResponseError) {
             response = try AnnounceResponse(parsing: answer.body)
         } catch {
-            if isRefusal { refusedObfuscation(attempt) }
+            // Trackers that read sha_ih and find no info_hash have been seen to answer with a page.
+            if isRefusal || answer.status == 200 && !worker.trackers.memory.isSupported(by: tracker) {
+                refusedObfuscation(attempt)
+            }
             let what = answer.status == 200 ? "the answer is no announce response: \(error)" : "HTTP \(answer.status)"
             failed(attempt, "\(tracker): \(what)")
             return
@@ -154,7 +155,7 @@ final class Announce {
             // An overloaded tracker's error says nothing of BEP 8.
             if answer.status == 200 || isRefusal { refusedObfuscation(attempt) }
             if attempt.isObscured {
-                failed(attempt, "\(tracker) was asked with BEP 8 and answered: \(reason)")
+                failed(attempt, "\(tracker) answered: \(reason)")
             } else {
                 failed(attempt, response)
             }
@@ -185,7 +186,10 @@ final class Announce {
     }
 
     private func failed(_ attempt: AnnouncePlan.Attempt, _ reason: String) {
-        failed(attempt, .failure("mseproxy: \(reason)"))
+        let why =
+            mustObscure
+            ? "; it was asked with BEP 8 alone, since tracker.obfuscation is \"require\" for \(asked.hostText)" : ""
+        failed(attempt, .failure("mseproxy: \(reason)\(attempt.isForeign ? "" : why)"))
     }
 
     private func failed(_ attempt: AnnouncePlan.Attempt, _ response: AnnounceResponse) {
@@ -215,7 +219,12 @@ final class Announce {
     /// No attempt succeeded: the client hears of the last one, which went to the tracker that it named if any did.
     private func finish() {
         let response = failure ?? .failure("mseproxy: no tracker could be asked")
-        onFinish(Outcome(response: response, summary: "failed: \(response.failureReason ?? "")"))
+        let reason = response.failureReason ?? ""
+        let ownWords = "mseproxy: "
+        onFinish(
+            Outcome(
+                response: response,
+                summary: "failed: \(reason.hasPrefix(ownWords) ? reason.dropFirst(ownWords.count) : reason[...])"))
     }
 }
 

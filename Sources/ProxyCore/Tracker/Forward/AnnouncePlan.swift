@@ -1,5 +1,6 @@
 import Configuration
 import HTTPMessage
+import NetworkAddress
 import TorrentIdentity
 
 /// The requests that an announce may lead to, in the order in which they are tried.
@@ -67,6 +68,11 @@ extension Configuration.Tracker {
     /// What counts for a tracker: the rule for its host, or else the general setting.
     func policy(forHost host: String) -> ObfuscationPolicy {
         obfuscation(forHost: host) ?? obfuscation
+    }
+
+    /// Whether BEP 8 is required for `url`, or for the endpoint where a tunnel really leads.
+    func mustObscure(_ url: HTTPURL, dialling endpoint: Endpoint?) -> Bool {
+        [url.hostText, endpoint?.host.description].compactMap(\.self).contains { policy(forHost: $0) == .require }
     }
 }
 

@@ -35,7 +35,7 @@ extension HTTPConnection {
                 return refuse(421, "a Host that is no address: name the proxy by its address, or as localhost")
             }
             guard let url = RequestTarget.forwarded(path: path, query: query) else {
-                return refuse(404, Self.help)
+                return refuse(404, Self.help, query)
             }
             forward(head, to: url, dialling: nil)
         case (.asterisk, _), (.authority, _):
@@ -47,10 +47,7 @@ extension HTTPConnection {
         let settings = worker.settings.tracker
         story.target = url.endpoint
         guard !worker.settings.isOwn(endpoint ?? url.endpoint) else {
-            return refuse(508, "\(url.authority) is this proxy itself: the request would come back")
-        }
-        let policies = [url.hostText, endpoint?.host.description].compactMap(\.self).map {
-            settings.policy(forHost: $0)
+            return refuse(508, "\(url.authority) is this proxy itself: the request would come back", url.query)
         }
         switch TrackerRequestKind(head.method, url) {
         case .announce(let announce):
@@ -61,9 +58,9 @@ extension HTTPConnection {
                 to: AnnounceHandler(
                     announce, to: url, dialling: endpoint, fields: head.endToEndFields, for: self))
         case .revealing:
-            guard !policies.contains(.require) else {
+            guard !settings.mustObscure(url, dialling: endpoint) else {
                 return refuseInBencode(
-                    "a scrape or the like names torrents, which BEP 8 cannot hide, and tracker.obfuscation is \"require\""
+                    "a scrape or the like names torrents, which BEP 8 cannot hide, and tracker.obfuscation is \"require\" for \(url.hostText)"
                 )
             }
             pass(head, to: url, dialling: endpoint)
@@ -80,6 +77,12 @@ extension HTTPConnection {
         }
     }
 
+    /// Refuses in the words of a tracker what a client means as an announce: it shows them to its user.
+    private func refuse(_ status: Int, _ reason: String, _ query: [UInt8]?) {
+        guard query.map({ TrackerQuery($0) })?.value(of: "info_hash") != nil else { return refuse(status, reason) }
+        refuseInBencode(reason)
+    }
+
     private func refuseInBencode(_ reason: String) {
         story.info("refused: \(reason)")
         answer(200, "text/plain", AnnounceResponse.failure("mseproxy: \(reason)").encoded)
@@ -91,13 +94,15 @@ extension HTTPConnection {
         request.fields = head.endToEndFields
         // It would repeat, to another server, what was asked before.
         request.fields.remove("Referer")
+        let isOneSite = isOneSite(head)
+        if isOneSite { request.fields.remove("Cookie") }
         // The URL's host, where the request came in the form of a path on the proxy.
         if case .forwardPort = role { request.fields.remove("Host") }
         request.connectTo = endpoint
         request.bodyByteCount = head.bodyByteCount
         request.connectTimeout = worker.settings.timeouts.connect
         request.idleTimeout = worker.settings.timeouts.idle
-        hand(to: PassThrough(request, for: self, isSandboxed: isOneSite(head)))
+        hand(to: PassThrough(request, for: self, isSandboxed: isOneSite))
     }
 
     /// Whether a browser takes the answer for the proxy's own, and all such answers for one site.
@@ -111,7 +116,7 @@ extension RequestHead {
     fileprivate var hasOwnHost: Bool {
         switch authority?.host {
         case .address, nil: true
-        case .name(let name): name == "localhost"
+        case .some(let host): host.isLocalhost
         }
     }
 

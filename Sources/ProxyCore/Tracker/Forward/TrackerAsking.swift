@@ -109,6 +109,9 @@ final class TrackerAsking {
 }
 
 extension HeaderFields {
+    /// By which proxies tell where a request came from.
+    static let tracesOfClients = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Client-IP"]
+
     /// Without what the client has for one host alone.
     var withoutSecrets: HeaderFields {
         var fields = self

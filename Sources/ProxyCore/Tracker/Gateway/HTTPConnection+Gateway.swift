@@ -20,16 +20,26 @@ extension HTTPConnection {
         guard head.method == "GET" || head.method == "HEAD" else {
             return refuse(405, "\(head.method.prefix(20)) is not for trackers")
         }
+        // A tracker has pages that are for its owner alone, and would take the gateway for him.
+        guard Self.isTrackers(path) else { return refuse(404, "only announces and scrapes pass this gateway") }
         let parameters = query.map { TrackerQuery($0) }
         if let parameters, parameters.value(of: "sha_ih") != nil {
             return hand(to: ObscuredAnnounceHandler(parameters, path, fields: head.endToEndFields, gateway, for: self))
         }
-        let url = HTTPURL(scheme: .http, endpoint: gateway.upstream.endpoint, path: path, query: query)
-        switch TrackerRequestKind(head.method, url) {
-        case .announce, .malformedAnnounce, .revealing: passPlain(head, path, parameters, gateway)
-        // A tracker has pages that are for its owner alone, and would take the gateway for him.
-        case .other: refuse(404, "only announces and scrapes pass this gateway")
+        passPlain(head, path, parameters, gateway)
+    }
+
+    /// Whether a path is of announces or scrapes: its last part begins so, or the one before a passkey. Parts that lead
+    /// elsewhere when a server undoes their escapes are none.
+    private static func isTrackers(_ path: [UInt8]) -> Bool {
+        let parts = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { PercentEncoding.decode($0) }
+        let isStraight = parts.allSatisfy { part in
+            !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+                && !part.contains { "/\\\0".utf8.contains($0) }
         }
+        return isStraight
+            && parts.suffix(2).contains { $0.starts(with: "announce".utf8) || $0.starts(with: "scrape".utf8) }
     }
 
     /// What is not obscured reaches the tracker as it is, but for what tells it the peer's address.
@@ -37,12 +47,10 @@ extension HTTPConnection {
         _ head: RequestHead, _ path: [UInt8], _ parameters: TrackerQuery?, _ gateway: TrackerGateway
     ) {
         let announced = parameters.flatMap { try? AnnounceQuery($0) }
-        var query = parameters
-        query?.escapeIllegal()
         var fields = head.endToEndFields
         // A compressed answer would not tell whether the torrent is one of the tracker's.
         if announced != nil { fields.remove("Accept-Encoding") }
-        let upstream = gateway.request(head.method, path, query, fields, from: source.ip)
+        let upstream = gateway.request(head.method, path, parameters, fields, from: source.ip)
         hand(
             to: PassThrough(
                 HTTPRequest(upstream, worker.settings.timeouts), for: self,

@@ -44,7 +44,6 @@ final class ObscuredAnnounceHandler: RequestHandler {
     private func ask(_ announce: AnnounceQuery) {
         var plain = announce.query
         plain.set("compact", to: "1".utf8)
-        plain.escapeIllegal()
         let upstream = gateway.request("GET", path, plain, fields, from: connection.source.ip)
         var request = HTTPRequest(upstream, connection.worker.settings.timeouts)
         request.decodesContent = true

@@ -53,7 +53,7 @@ package final class TrackerGateway: Sendable {
         let address = source.unmapped
         var (query, fields) = (query, fields)
         var bindTo: IPAddress?
-        for name in ["Host", "Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Client-IP"] { fields.remove(name) }
+        for name in ["Host"] + HeaderFields.tracesOfClients { fields.remove(name) }
         switch peerAddress {
         case .xForwardedFor: fields.append("X-Forwarded-For", address.description)
         case .ipParameter where query != nil:
