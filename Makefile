@@ -16,7 +16,7 @@ BENCHMARK := swift build -c release --product announce-benchmark
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
 	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
-	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it'
+	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
 	@echo 'make bench   what an announce with 200 peers costs the release build, beside its bound'
 	@echo 'make build   build for release; the path of the program is printed'
 	@echo 'make format  bring the sources into the format that make test asks for'
