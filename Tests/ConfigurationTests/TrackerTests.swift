@@ -196,7 +196,7 @@ struct TrackerTests {
         "what names no server, or more than one, is refused",
         arguments: [
             "", "tracker.example.org", "tracker.example.org:80", "ftp://tracker.example.org", "socks5://a:1", "http://",
-            "http:///", "http://a/b", "http://a//", "http://a?b", "http://a#b", "http://user@a", "http://user:1@a:2",
+            "http:///", "http://a/b", "http://a//", "http://a?b", "http://a#b",
             "http://a:", "http://a:65536", "http://a:1:2", "http://::1", "http://[::1", "http://1.2.3", "http://a b",
             "http//a", " http://a", "http://a ", "http://a\\n", "http://a\\u0000", "http://-%41",
         ])
@@ -204,6 +204,16 @@ struct TrackerTests {
         let error = try #require(errors(in: "[tracker_gateway]\nupstream = \"\(text)\"").first)
         #expect(error.hasPrefix("2:12: tracker_gateway.upstream: malformed URL \"\(text)\": expected http or https, "))
         #expect(errors(in: "[tracker]\nproxy = \"\(text)\"").isEmpty == (["", "socks5://a:1"].contains(text)))
+    }
+
+    @Test(
+        "a user name is refused, and no password is repeated", arguments: ["http://user@a", "http://user:secret@a:2"])
+    func users(text: String) {
+        for key in ["[tracker_gateway]\nupstream", "[tracker]\nproxy"] {
+            let error = errors(in: "\(key) = \"\(text)\"").first ?? ""
+            #expect(error.contains("a URL with a user name, which is not supported: expected "))
+            #expect(!error.contains("secret"))
+        }
     }
 
     @Test("a URL with port 0 cannot be connected to")

@@ -46,6 +46,11 @@ extension Form<String> {
     ) -> Form {
         text(
             parse: { text, position, reader in
+                guard !text.contains("@") else {
+                    // Not with the value: it would put a password on the screen.
+                    reader.report("a URL with a user name, which is not supported: expected \(expected)", at: position)
+                    return nil
+                }
                 guard let url = ServerURL(text, schemes: schemes) else {
                     reader.report("malformed URL \(text.shown): expected \(expected)", at: position)
                     return nil
