@@ -83,32 +83,32 @@ struct FailureTests {
     func timeouts() throws {
         let silent = try RawServer(on: run.loop) { _, _ in }
         var request = HTTPRequest(silent.origin)
-        request.totalTimeout = .milliseconds(50)
-        #expect(run.failure(request) == .timedOut(.answer, after: .milliseconds(50)))
+        request.totalTimeout = .milliseconds(500)
+        #expect(run.failure(request) == .timedOut(.answer, after: .milliseconds(500)))
         request.totalTimeout = nil
-        request.idleTimeout = .milliseconds(50)
-        #expect(run.failure(request) == .timedOut(.nextByte, after: .milliseconds(50)))
+        request.idleTimeout = .milliseconds(500)
+        #expect(run.failure(request) == .timedOut(.nextByte, after: .milliseconds(500)))
         // Accepts, and never says a word of TLS.
         request = HTTPRequest("https://\(silent.address)")
-        request.connectTimeout = .milliseconds(50)
-        #expect(run.failure(request) == .timedOut(.connection, after: .milliseconds(50)))
+        request.connectTimeout = .milliseconds(500)
+        #expect(run.failure(request) == .timedOut(.connection, after: .milliseconds(500)))
     }
 
     @Test("by the idle time only where it is longer without a byte")
     func slow() throws {
         var sent = 0
         let server = try RawServer(on: run.loop) { connection, _ in
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n")
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n")
         }
         var request = HTTPRequest(server.origin)
-        request.idleTimeout = .seconds(1)
+        request.idleTimeout = .seconds(2)
         let recorder = Recorder()
         run.start(request, for: recorder)
-        // A byte every 100 ms or so: two seconds in all.
+        // A byte every 100 ms or so: three seconds in all.
         var next = ContinuousClock.now
         #expect(
             run.loop.run {
-                if sent < 20, ContinuousClock.now >= next, let connection = server.connections.first {
+                if sent < 30, ContinuousClock.now >= next, let connection = server.connections.first {
                     next = .now + .milliseconds(100)
                     connection.send([UInt8(sent)])
                     sent += 1
@@ -116,7 +116,7 @@ struct FailureTests {
                 return recorder.isFinished
             })
         #expect(recorder.failure == nil)
-        #expect(recorder.body == Array(0..<20))
+        #expect(recorder.body == Array(0..<30))
     }
 
     @Test("where the body is longer than the limit by a byte, and not where it is as long")
