@@ -196,7 +196,7 @@ final class HTTPConnection: Connection {
     /// Has `handler` answer the request that is at hand.
     func hand(to handler: any RequestHandler) {
         state = .answering(handler)
-        if request?.expectsContinue == true, bodyRest > 0 { unsent += "HTTP/1.1 100 Continue\r\n\r\n".utf8 }
+        if request?.expectsContinue == true { unsent += "HTTP/1.1 100 Continue\r\n\r\n".utf8 }
         handler.begin()
         flush()
         advance()

@@ -33,16 +33,10 @@ struct AnnounceRewriting {
         of announce: AnnounceQuery, isForeign: Bool, isObscured: Bool
     ) throws(ObscuringError) -> TrackerQuery {
         guard isObscured else { return plain(announce, isForeign: isForeign, port: ports.first) }
-        guard !ports.isEmpty else { return try obscured(announce, isForeign: isForeign, port: nil) }
-        var failure: ObscuringError?
-        for port in ports {
-            do throws(ObscuringError) {
-                return try obscured(announce, isForeign: isForeign, port: port)
-            } catch {
-                failure = failure ?? error
-            }
+        for port in ports.dropLast() {
+            if let query = try? obscured(announce, isForeign: isForeign, port: port) { return query }
         }
-        throw failure!
+        return try obscured(announce, isForeign: isForeign, port: ports.last)
     }
 
     private func obscured(
