@@ -230,7 +230,7 @@ final class HTTPConnection: Connection {
     func answer(_ status: Int, _ type: String, _ body: [UInt8]) {
         beginAnswer(
             ResponseHead(status: status, fields: [HeaderField("Content-Type", type)]), bodyByteCount: body.count)
-        if request?.method != "HEAD" { unsent += body }
+        if hasBody { unsent += body }
         answerRest = nil
         endAnswer()
     }
@@ -253,16 +253,19 @@ final class HTTPConnection: Connection {
         staysOpen = mayStay && bodyRest == 0 && framing.allowsNext(for: version)
         hasBegunAnswer = true
         answerRest = nil
-        if case .length(let count) = framing, request?.method != "HEAD" { answerRest = count }
+        if case .length(let count) = framing, hasBody { answerRest = count }
         unsent += head.bytes(for: version, framing: framing, keepsAlive: staysOpen)
     }
+
+    /// Whether the answer to the request at hand has a body.
+    private var hasBody: Bool { request?.method != "HEAD" }
 
     /// Whether more can be sent.
     var hasRoom: Bool { unsent.count < Self.mostWaiting }
 
     /// Sends a piece of the answer's body. One that is longer than its head said is cut: its end would pass for an answer.
     func send(_ bytes: UnsafeRawBufferPointer) {
-        guard !bytes.isEmpty, socket != nil, request?.method != "HEAD" else { return }
+        guard !bytes.isEmpty, socket != nil, hasBody else { return }
         if let rest = answerRest {
             guard bytes.count <= rest else { return cutAnswer() }
             answerRest = rest - bytes.count
@@ -280,7 +283,7 @@ final class HTTPConnection: Connection {
         guard socket != nil else { return leaveStage() }
         if let rest = answerRest, rest > 0 { return cutAnswer() }
         hasBegunAnswer = false
-        if case .chunked = framing, request?.method != "HEAD" { unsent += ChunkedBody.last }
+        if case .chunked = framing, hasBody { unsent += ChunkedBody.last }
         if staysOpen, !hasEnded || !early.isEmpty {
             state = .awaitingHead
             timer?.start(after: Self.keepAlivePeriod)

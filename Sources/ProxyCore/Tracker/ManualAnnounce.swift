@@ -64,11 +64,7 @@ package enum ManualAnnounce {
         let asking = TrackerAsking(
             with: client, fields: [HeaderField("User-Agent", "mseproxy")], dialling: nil, connectTimeout: timeout,
             until: began + timeout,
-            objection: { url in
-                let other = question.isObscured ? "info_hash" : "sha_ih"
-                let holdsOther = url.query.map { TrackerQuery($0).value(of: other) != nil } ?? false
-                return holdsOther ? "its URL holds \(other)" : nil
-            }
+            objection: { $0.mixingObjection(isObscured: question.isObscured) }
         ) { result in
             response = result.mapError { Failure(description: $0.reason) }.flatMap { read($0, question) }
             loop.stop()

@@ -124,9 +124,7 @@ final class Announce {
     /// would teach it of a client that whoever chose the URL made up.
     private func objection(to url: HTTPURL, _ attempt: AnnouncePlan.Attempt) -> String? {
         if worker.settings.isOwn(url.endpoint) { return "it is this proxy itself" }
-        let query = url.query.map { TrackerQuery($0) }
-        let other = attempt.isObscured ? "info_hash" : "sha_ih"
-        if query?.value(of: other) != nil { return "its URL holds \(other)" }
+        if let mixing = url.mixingObjection(isObscured: attempt.isObscured) { return mixing }
         if attempt.isObscured, url.names(announce.infohash) { return "its URL holds the infohash" }
         if !attempt.isObscured, mustObscure || worker.settings.tracker.policy(forHost: url.hostText) == .require {
             return "tracker.obfuscation is \"require\" for \(url.hostText)"

@@ -2,6 +2,7 @@ import EventLoop
 import HTTPClient
 import HTTPMessage
 import NetworkAddress
+import TrackerProtocol
 
 /// One GET to a tracker and the redirects that follow from it, until there is an answer.
 ///
@@ -105,6 +106,16 @@ final class TrackerAsking {
     private func finish(_ result: Result<Answer, Failure>) {
         exchange = nil
         onFinish(result)
+    }
+}
+
+extension HTTPURL {
+    /// Why it must not be asked for in an announce with BEP 8, or without: `info_hash` and `sha_ih` never stand together, also
+    /// not after a redirect.
+    func mixingObjection(isObscured: Bool) -> String? {
+        let other = isObscured ? "info_hash" : "sha_ih"
+        let holdsOther = query.map { TrackerQuery($0).value(of: other) != nil } ?? false
+        return holdsOther ? "its URL holds \(other)" : nil
     }
 }
 
