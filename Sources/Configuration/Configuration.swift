@@ -11,9 +11,11 @@ package struct Configuration: Equatable, Sendable {
     package var inbound = Inbound()
     package var tracker = Tracker()
     package var trackerGateway = TrackerGateway()
+    package var clients: [Client] = []
     package var torrents = Torrents()
     package var limits = Limits()
     package var timeouts = Timeouts()
+    package var state = State()
     package var log = Log()
 
     /// The defaults.
@@ -26,6 +28,7 @@ extension Configuration: Section {
     static var keys: [Key<Configuration>] {
         [
             Key("workers", \.workers, .count(in: 1...64)),
+            Key("client", \.clients, .clients),
             Key("outbound", section: \.outbound),
             Key("inbound", section: \.inbound),
             Key("tracker", section: \.tracker),
@@ -33,6 +36,7 @@ extension Configuration: Section {
             Key("torrents", section: \.torrents),
             Key("limits", section: \.limits),
             Key("timeouts", section: \.timeouts),
+            Key("state", section: \.state),
             Key("log", section: \.log),
         ]
     }

@@ -6,6 +6,8 @@ struct AddressBook {
     enum Audience: Equatable {
         /// Clients, which speak without encryption or authentication.
         case clients
+        /// Clients, on addresses that no other machine reaches.
+        case virtual
         /// Anyone in the swarm.
         case peers
         /// Anyone who announces to the tracker behind the gateway.
@@ -42,6 +44,9 @@ struct AddressBook {
     /// Lists that open a way into the proxy, readable or not.
     var wayInCount = 0
     var isAllowListGiven = false
+    /// What the file says of virtual addresses, and where; no position for a default.
+    var virtualNetwork: (network: IPNetwork, position: Position)?
+    var virtualPort: (port: UInt16, position: Position?)?
     private(set) var listeners: [Listener] = []
     private(set) var destinations: [Destination] = []
 

@@ -55,3 +55,44 @@ extension Form<AnnouncePort> {
             or: "inbound", for: .inbound)
     }
 }
+
+extension Form where Value: FixedWidthInteger {
+    /// An integer in `range`.
+    private static func integer(in range: ClosedRange<Value>) -> Form {
+        Form(
+            type: ("an integer", "integers"),
+            read: { node, reader in
+                guard case .integer(let value) = node.value else {
+                    reader.reportType(of: node, expected: "an integer")
+                    return nil
+                }
+                if let value = Value(exactly: value), range.contains(value) { return value }
+                reader.report(
+                    "\(value) is out of range: expected an integer from \(range.lowerBound) to \(range.upperBound)",
+                    at: node.position)
+                return nil
+            },
+            render: { "\($0)" })
+    }
+}
+
+extension Form<UInt32> {
+    /// A mark of packets, 0 for none.
+    static var mark: Form { integer(in: 0...UInt32.max) }
+}
+
+extension Form<UInt16> {
+    /// The port of the virtual network's addresses.
+    static var virtualPort: Form {
+        let port = integer(in: 1...UInt16.max)
+        return Form(
+            type: port.type,
+            read: { node, reader in
+                let value = port.read(node, &reader)
+                if let value { reader.addresses.virtualPort = (value, node.position) }
+                return value
+            },
+            note: { value, reader in reader.addresses.virtualPort = (value, nil) },
+            render: port.render)
+    }
+}

@@ -3,6 +3,7 @@ import NetworkAddress
 extension Reader {
     /// Holds the addresses that were met against each other, when the whole file has been read.
     mutating func checkAddresses() {
+        enterVirtualPort()
         if addresses.wayInCount == 0 {
             reportPlainly(
                 "nothing to listen on: outbound.socks, outbound.forward, inbound.listen, tracker.listen and "
@@ -11,6 +12,16 @@ extension Reader {
         checkExposure()
         checkClashes()
         checkLoops()
+    }
+
+    /// The virtual network's port is taken on all addresses of the machine.
+    private mutating func enterVirtualPort() {
+        guard let virtual = addresses.virtualNetwork, let (port, position) = addresses.virtualPort else { return }
+        let any: IPAddress = if case .v4 = virtual.network.base { .v4(0) } else { .v6(high: 0, low: 0) }
+        addresses.wayInCount += 1
+        addresses.enter(
+            SocketAddress(ip: any, port: port), for: .virtual, key: "outbound.virtual_port",
+            position: position ?? virtual.position)
     }
 
     private mutating func checkExposure() {

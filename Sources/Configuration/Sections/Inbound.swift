@@ -8,6 +8,7 @@ extension Configuration {
         ]
         /// Where to deliver.
         package var client = Endpoint(host: .address(.loopback), port: 6882)
+        package var sendProxy = ProxyHeaderPolicy.off
         package var encryption = EncryptionPolicy.prefer
         /// What is accepted, the preferred first; never empty.
         package var crypto = [CryptoMethod.rc4, .plaintext]
@@ -23,6 +24,7 @@ extension Configuration.Inbound: Section {
         [
             Key("listen", \.listen, .list(of: .listener(.peers)).asWayIn()),
             Key("client", \.client, .destination(.delivery)),
+            Key("send_proxy", \.sendProxy, .choice),
             Key("encryption", \.encryption, .choice),
             Key("crypto", \.crypto, .distinct(of: .choice)),
         ]

@@ -1,0 +1,36 @@
+import NetworkAddress
+
+extension Form<IPNetwork?> {
+    /// A range of this machine's own addresses, one for each remote peer, or an empty string for none.
+    static var virtualNetwork: Form {
+        text(
+            parse: { text, position, reader in
+                if text.isEmpty { return .some(nil) }
+                guard let network = IPNetwork(text) else {
+                    reader.report(
+                        "malformed network \(text.shown): expected a range without bits beyond its prefix, for example "
+                            + "\"198.18.0.0/15\" or \"127.64.0.0/10\"", at: position)
+                    return nil
+                }
+                if let objection = objection(to: network) {
+                    reader.report("\(text.shown) cannot be the virtual network: \(objection)", at: position)
+                    return nil
+                }
+                reader.addresses.virtualNetwork = (network, position)
+                return .some(network)
+            },
+            render: { $0?.description ?? "" })
+    }
+
+    private static func objection(to network: IPNetwork) -> String? {
+        let hostBits = network.base.bytes.count * 8 - network.prefixLength
+        if hostBits < 3 { return "its \(1 << hostBits) addresses are too few; it takes 8 or more" }
+        if network.prefixLength < 8 { return "it is larger than a /8" }
+        if network.contains(.loopback) {
+            return "it holds 127.0.0.1, which is not a peer's; take \"127.64.0.0/10\" of it"
+        }
+        if network.contains(.v6(high: 0, low: 1)) { return "it holds ::1, which is not a peer's" }
+        if network.base.isUnspecified { return "it holds the address that stands for none" }
+        return nil
+    }
+}
