@@ -73,12 +73,15 @@ package final class Proxy {
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
         let inboundPorts = inboundPorts
+        let egress = Egress(
+            mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
                 settings: settings, listeners: share, torrents: torrents, trackers: trackers,
                 inboundPorts: inboundPorts,
+                egress: egress,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
@@ -109,6 +112,14 @@ package final class Proxy {
         (shares.first ?? []).compactMap { listening in
             if case .inbound = listening.way { listening.bound.address.port } else { nil }
         }
+    }
+
+    /// All but the gateway's: that is a tracker, which the daemon's own client may ask.
+    private var ownListeners: OwnListeners {
+        OwnListeners(
+            (shares.first ?? []).compactMap { listening in
+                if case .gateway = listening.way { nil } else { listening.bound.address }
+            })
     }
 
     private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {

@@ -7,6 +7,7 @@ import NetworkAddress
 /// One loop with everything that its connections share: a thread's world.
 final class Worker {
     let loop: EventLoop
+    let egress: Egress
     let resolver: Resolver
     let settings: Configuration
     let torrents: Torrents
@@ -27,13 +28,14 @@ final class Worker {
 
     init(_ plan: WorkerPlan, on loop: EventLoop) throws(Resolver.Failure) {
         self.loop = loop
-        resolver = try Resolver(on: loop)
+        egress = plan.egress
+        resolver = try Resolver(on: loop, by: plan.egress)
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
-        http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker))
+        http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
         logger = plan.logger
         limit = plan.limit
         discardDelay = plan.discardDelay

@@ -15,6 +15,7 @@ struct WorkerPlan: Sendable {
     let trackers: TrackerSide
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]
+    let egress: Egress
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

@@ -156,7 +156,7 @@ final class Ingress: Connection {
     private func dial(_ target: Endpoint) {
         let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
         timer?.stop()
-        let dial = Dial(to: target, until: deadline, on: worker.loop) { [unowned self] outcome in
+        let dial = Dial(to: target, until: deadline, by: worker.egress, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, let address):
                 budget = max(.zero, deadline - .now)

@@ -52,7 +52,7 @@ final class Announce {
         // Ports 0 and 1 stand for none: libtorrent behind a proxy says 1. A client that is set to the proxy's own port
         // would have connections delivered to the proxy.
         let client = SocketAddress(ip: source.ip.unmapped, port: announce.port)
-        self.client = announce.port > 1 && !worker.settings.isOwn(Endpoint(client)) ? client : nil
+        self.client = announce.port > 1 && !worker.egress.listeners.isReached(by: Endpoint(client)) ? client : nil
         var fields = fields
         // libcurl names the host and the compressions that it can undo.
         for name in ["Host", "Accept-Encoding", "Range", "If-Modified-Since", "If-None-Match"] { fields.remove(name) }
@@ -123,7 +123,7 @@ final class Announce {
     /// one request, a plain announce does not go where only obscured ones may, and what the proxy announced to itself
     /// would teach it of a client that whoever chose the URL made up.
     private func objection(to url: HTTPURL, _ attempt: AnnouncePlan.Attempt) -> String? {
-        if worker.settings.isOwn(url.endpoint) { return "it is this proxy itself" }
+        if worker.egress.listeners.isReached(by: url.endpoint) { return "it is this proxy itself" }
         if let mixing = url.mixingObjection(isObscured: attempt.isObscured) { return mixing }
         if attempt.isObscured, url.names(announce.infohash) { return "its URL holds the infohash" }
         if !attempt.isObscured, mustObscure || worker.settings.tracker.policy(forHost: url.hostText) == .require {
