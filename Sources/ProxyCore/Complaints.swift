@@ -6,6 +6,7 @@ struct Complaints {
     enum Kind {
         case notAllowed
         case limit
+        case loop
         case exhausted
     }
 

@@ -29,7 +29,8 @@ package final class Proxy {
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         trackers = TrackerSide(settings)
         let listenerCount =
-            settings.outbound.socks.count + settings.outbound.forward.count + settings.inbound.listen.count
+            settings.outbound.socks.count + settings.outbound.forward.count
+            + settings.outbound.transparent.count + settings.inbound.listen.count
             + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(
@@ -50,6 +51,9 @@ package final class Proxy {
                 lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
                 into: trackers.gateway.map { [$0] } ?? [], on: loop, logger: logger)
             for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
+            for address in settings.outbound.transparent {
+                try listen(address, .transparent, "outbound.transparent", reach: .transparent)
+            }
             for forward in settings.outbound.forward {
                 try listen(forward.listen, .forward(forward.target), "outbound.forward")
             }
@@ -90,6 +94,11 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
+        if egress.mark != 0, !Egress.canMark() {
+            logger.warning(
+                "connections cannot be marked (outbound.mark), which takes CAP_NET_ADMIN: packet rules must leave the user that mseproxy runs as alone"
+            )
+        }
         let authorities = settings.tracker.certificateAuthorities
         if !authorities.isEmpty, access(authorities, R_OK) != 0 {
             logger.warning(
@@ -122,10 +131,12 @@ package final class Proxy {
             })
     }
 
-    private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {
+    private func listen(
+        _ address: SocketAddress, _ way: WayIn, _ key: String, reach: BoundListener.Reach = .ordinary
+    ) throws(SystemFailure) {
         let group: [BoundListener]
         do throws(SystemFailure) {
-            group = try BoundListener.open(address, count: workerCount)
+            group = try BoundListener.open(address, count: workerCount, reach: reach)
         } catch {
             // A machine without IPv6 is no reason to refuse the defaults.
             guard address.ip == IPAddress.v6(high: 0, low: 0), error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL
@@ -143,6 +154,8 @@ package final class Proxy {
         switch way {
         case .socks:
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
+        case .transparent:
+            "transparent on \(address): for what packet rules redirect here or deliver by TPROXY; `mseproxy nftables` prints them"
         case .forward(let target):
             "forward on \(address): what connects here is carried to \(target)"
         case .tracker, .connect:

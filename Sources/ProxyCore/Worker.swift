@@ -45,7 +45,7 @@ final class Worker {
                 onExhaustion: { [unowned self] failure in
                     complaints.warn(.exhausted, "\(failure); accepting again shortly", logger)
                 },
-                onAccept: { [unowned self] socket, source in accepted(socket, from: source, by: listener.way) })
+                onAccept: { [unowned self] socket, source in accepted(socket, from: source, at: listener) })
         }
     }
 
@@ -71,10 +71,21 @@ final class Worker {
         connections = [:]
     }
 
-    private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WayIn) {
-        if way.isForClients, !isAllowed(source.ip, at: socket.localAddress) {
+    private func accepted(
+        _ socket: consuming StreamSocket, from source: SocketAddress, at listener: WorkerPlan.Listening
+    ) {
+        let way = listener.way
+        if way.isForClients, !isAllowed(source.ip, at: [listener.bound.address, socket.localAddress]) {
             complaints.warn(
                 .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener",
+                logger)
+            return
+        }
+        // The gateway is a tracker, which the daemon's own client may ask.
+        if !way.isGateway, egress.hasMade(source) {
+            complaints.warn(
+                .loop,
+                "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as",
                 logger)
             return
         }
@@ -86,7 +97,7 @@ final class Worker {
             return
         }
         switch way {
-        case .socks, .forward, .connect:
+        case .socks, .forward, .transparent, .connect:
             Ingress(socket, from: source, by: way, slot: slot, on: self).begin()
         case .inbound:
             InboundHandshake(socket, from: source, slot: slot, on: self).begin()
@@ -95,8 +106,10 @@ final class Worker {
         }
     }
 
-    /// A loopback listener is reached from this host alone, also by a client that is bound to another of its addresses.
-    private func isAllowed(_ source: IPAddress, at listener: SocketAddress?) -> Bool {
-        source.isLoopback || listener?.ip.isLoopback == true || settings.outbound.allow.contains { $0.contains(source) }
+    /// A loopback listener is reached from this host alone, also by a client that is bound to another of its addresses, and
+    /// else by packet rules that its administrator has made.
+    private func isAllowed(_ source: IPAddress, at near: [SocketAddress?]) -> Bool {
+        source.isLoopback || near.contains { $0?.ip.isLoopback == true }
+            || settings.outbound.allow.contains { $0.contains(source) }
     }
 }
