@@ -7,6 +7,8 @@ struct Complaints {
         case notAllowed
         case limit
         case loop
+        case networkMissing
+        case networkFull
         case exhausted
     }
 

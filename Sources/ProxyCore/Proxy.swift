@@ -17,6 +17,8 @@ package final class Proxy {
     /// The gateway's whitelist.
     private let whitelist: TorrentFiles
     private let workerCount: Int
+    /// The virtual network's addresses; nil without one.
+    private let addresses: PeerAddressKeeper?
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
     /// What listens where, and how a client is pointed at it.
@@ -30,7 +32,7 @@ package final class Proxy {
         trackers = TrackerSide(settings)
         let listenerCount =
             settings.outbound.socks.count + settings.outbound.forward.count
-            + settings.outbound.transparent.count + settings.inbound.listen.count
+            + settings.outbound.transparent.count + (settings.outbound.virtualNetwork == nil ? 0 : 1) + settings.inbound.listen.count
             + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(
@@ -39,6 +41,9 @@ package final class Proxy {
                 // signals and the log.
                 reserve: 32 + workerCount * (24 + listenerCount)))
         shares = Array(repeating: [], count: workerCount)
+        addresses = PeerAddressKeeper(
+            settings: settings, excluding: settings.literalAddresses.union(InterfaceAddresses.read().addresses),
+            logger: logger, on: loop)
         let sinks: [any TorrentSink] = [torrents] + (trackers.gateway.map { [$0] } ?? [])
         for infohash in settings.torrents.infohashes {
             for sink in sinks { sink.add(infohash) }
@@ -56,6 +61,11 @@ package final class Proxy {
             }
             for forward in settings.outbound.forward {
                 try listen(forward.listen, .forward(forward.target), "outbound.forward")
+            }
+            if settings.outbound.virtualNetwork != nil {
+                try listen(
+                    SocketAddress(ip: .v4(0), port: settings.outbound.virtualPort), .virtual, "outbound.virtual_port",
+                    reach: settings.outbound.allow.isEmpty ? .loopbackInterface : .ordinary)
             }
             for address in settings.tracker.listen { try listen(address, .tracker, "tracker.listen") }
             for address in settings.inbound.listen { try listen(address, .inbound, "inbound.listen") }
@@ -86,6 +96,7 @@ package final class Proxy {
                 settings: settings, listeners: share, torrents: torrents, trackers: trackers,
                 inboundPorts: inboundPorts,
                 egress: egress,
+                addresses: addresses?.addresses,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
@@ -114,6 +125,9 @@ package final class Proxy {
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
         withExtendedLifetime((signals, files, whitelist)) { loop.run() }
+        for worker in workers { worker.stop() }
+        workers = []
+        addresses?.flush()
     }
 
     /// The ports that peers can connect to, those that the system chose among them, in the configuration's order.
@@ -156,6 +170,8 @@ package final class Proxy {
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
         case .transparent:
             "transparent on \(address): for what packet rules redirect here or deliver by TPROXY; `mseproxy nftables` prints them"
+        case .virtual:
+            "virtual addresses out of \(settings.outbound.virtualNetwork?.description ?? "") at port \(address.port): clients that announce through the forward port dial these"
         case .forward(let target):
             "forward on \(address): what connects here is carried to \(target)"
         case .tracker, .connect:

@@ -8,6 +8,8 @@ enum WayIn: Sendable {
     case forward(Endpoint)
     /// From a client that does not know: packet rules have redirected it.
     case transparent
+    /// From a client, to the local address that stands for a peer.
+    case virtual
     /// From a client, by HTTP CONNECT on the forward port.
     case connect
     /// From a client, to the HTTP forward port.
@@ -20,7 +22,7 @@ enum WayIn: Sendable {
     /// Plaintext ways in, for the clients beside the proxy and no one else.
     var isForClients: Bool {
         switch self {
-        case .socks, .forward, .transparent, .connect, .tracker: true
+        case .socks, .forward, .transparent, .virtual, .connect, .tracker: true
         case .inbound, .gateway: false
         }
     }
@@ -33,6 +35,7 @@ enum WayIn: Sendable {
         case .socks: "socks"
         case .forward: "forward"
         case .transparent: "transparent"
+        case .virtual: "virtual"
         case .connect: "connect"
         case .tracker: "http"
         case .inbound: "inbound"

@@ -77,6 +77,7 @@ final class Ingress: Connection {
         client?.assign(to: self, tag: Self.clientSide)
         switch way {
         case .transparent: story.target = redirectedTarget.map { Endpoint($0) }
+        case .virtual: story.target = client?.localAddress.map { Endpoint($0) }
         case .socks, .forward, .connect, .tracker, .inbound, .gateway: break
         }
         if let target = story.target {
@@ -154,7 +155,12 @@ final class Ingress: Connection {
         }
     }
 
-    private func dial(_ target: Endpoint) {
+    private func dial(_ wanted: Endpoint) {
+        guard let target = peer(behind: wanted) else {
+            failed(.unreachable(SystemFailure("find the peer behind \(wanted)", code: EHOSTUNREACH)))
+            return
+        }
+        story.target = target
         let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
         timer?.stop()
         let dial = Dial(to: target, until: deadline, by: worker.egress, on: worker.loop) { [unowned self] outcome in
@@ -167,6 +173,21 @@ final class Ingress: Connection {
         state = .dialling(dial)
         client?.watch(.read)
         dial.start(worker.resolver)
+    }
+
+    /// The peer for which a virtual address stands, which is then in use; any other target itself. nil for an address that
+    /// stands for no one.
+    private func peer(behind target: Endpoint) -> Endpoint? {
+        guard let addresses = worker.virtualPeers?.addresses, case .address(let ip) = target.host,
+            addresses.contains(ip)
+        else {
+            if case .virtual = way { return nil }
+            return target
+        }
+        guard let dialled = addresses.dial(ip) else { return nil }
+        let peer = Endpoint(dialled.peer)
+        slot?.lease = dialled.takeLease()
+        return peer
     }
 
     private func failed(_ failure: Dial.Failure) {
