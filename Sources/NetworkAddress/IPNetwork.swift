@@ -19,6 +19,11 @@ package struct IPNetwork: Hashable, Sendable {
         self.init(base: base, prefixLength: length)
     }
 
+    /// The range of so many leading bits that holds `address`.
+    package init(of address: IPAddress, prefixLength: Int) {
+        self.init(base: Self.masked(address, to: prefixLength), prefixLength: prefixLength)
+    }
+
     private init(base: IPAddress, prefixLength: Int) {
         let isMapped = base.unmapped != base && prefixLength >= 96
         self.base = isMapped ? base.unmapped : base
