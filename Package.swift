@@ -52,6 +52,7 @@ let package = Package(
         room("HTTPMessage", ["NetworkAddress"]),
         room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage", "NetworkAddress"]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
+        room("RedirectionRules", ["NetworkAddress"]),
         room(
             "ProxyCore",
             [
@@ -62,8 +63,8 @@ let package = Package(
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
-                "TrackerProtocol",
+                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore",
+                "RedirectionRules", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -90,6 +91,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress", "ObfuscationCrypto"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
+        tests("RedirectionRulesTests", ["NetworkAddress", "RedirectionRules"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
 
         tests(
