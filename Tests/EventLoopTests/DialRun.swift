@@ -12,7 +12,7 @@ final class DialRun {
     private var dial: Dial?
 
     init(to endpoint: Endpoint, within delay: Duration, on test: TestLoop, resolver: Resolver) {
-        let dial = Dial(to: endpoint, until: .now + delay, on: test.loop) { [unowned self] outcome in
+        let dial = Dial(to: endpoint, until: .now + delay, by: Egress(), on: test.loop) { [unowned self] outcome in
             finishes += 1
             switch consume outcome {
             case .connected(let socket, let address):

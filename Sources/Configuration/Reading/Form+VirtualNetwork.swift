@@ -1,7 +1,7 @@
 import NetworkAddress
 
 extension Form<IPNetwork?> {
-    /// A range of this machine's own addresses, one for each remote peer, or an empty string for none.
+    /// A range of this machine's own IPv4 addresses, one for each remote peer, or an empty string for none.
     static var virtualNetwork: Form {
         text(
             parse: { text, position, reader in
@@ -23,13 +23,15 @@ extension Form<IPNetwork?> {
     }
 
     private static func objection(to network: IPNetwork) -> String? {
-        let hostBits = network.base.bytes.count * 8 - network.prefixLength
-        if hostBits < 3 { return "its \(1 << hostBits) addresses are too few; it takes 8 or more" }
+        // Of IPv6, Linux makes no more than single addresses a loopback interface's own. Peers of both are given IPv4 ones.
+        guard case .v4 = network.base else { return "it is not IPv4, which stands for IPv6 peers as well" }
+        if network.prefixLength > 29 {
+            return "its \(1 << (32 - network.prefixLength)) addresses are too few; it takes 8 or more"
+        }
         if network.prefixLength < 8 { return "it is larger than a /8" }
         if network.contains(.loopback) {
             return "it holds 127.0.0.1, which is not a peer's; take \"127.64.0.0/10\" of it"
         }
-        if network.contains(.v6(high: 0, low: 1)) { return "it holds ::1, which is not a peer's" }
         if network.base.isUnspecified { return "it holds the address that stands for none" }
         return nil
     }
