@@ -7,6 +7,10 @@ struct Complaints {
         case notAllowed
         case limit
         case exhausted
+        /// This machine does not have the virtual network.
+        case networkMissing
+        /// Every address of the virtual network is in use.
+        case networkFull
     }
 
     private static let period = Duration.seconds(10)

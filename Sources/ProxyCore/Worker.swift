@@ -12,6 +12,7 @@ final class Worker {
     let settings: Configuration
     let torrents: Torrents
     let trackers: TrackerSide
+    let nearAddresses: NearAddresses
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
@@ -33,6 +34,7 @@ final class Worker {
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
+        nearAddresses = plan.nearAddresses
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
@@ -56,6 +58,11 @@ final class Worker {
     /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own
     /// delay, so that what is seen from outside does not tell when or why it failed.
     var discardPeriod: Duration { settings.timeouts.handshake + discardDelay }
+
+    /// Warns of what could come a thousand times a second, in one line in 10 s of its kind.
+    func complain(_ kind: Complaints.Kind, _ message: @autoclosure () -> String) {
+        complaints.warn(kind, message(), logger)
+    }
 
     func adopt(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection

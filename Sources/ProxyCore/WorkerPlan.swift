@@ -16,6 +16,7 @@ struct WorkerPlan: Sendable {
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]
     let egress: Egress
+    let nearAddresses: NearAddresses
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

@@ -204,7 +204,7 @@ final class Ingress: Connection {
         case .peerWire:
             guard let handshake = PeerWireHandshake(early) else { return }
             story.infohash = handshake.infohash
-            worker.torrents.learn(handshake.infohash)
+            worker.torrents.handshaken(handshake.infohash, from: source.ip)
             switch worker.settings.outbound.encryption {
             case .off: relay()
             case .prefer, .require: encrypt(handshake)
