@@ -6,7 +6,7 @@ struct ClientsOfTorrent {
     static let most = 64
 
     /// What says that a client has the torrent.
-    struct Entry {
+    struct Entry: Equatable {
         /// Where it takes connections; nil for one that announces the torrent and takes none.
         let address: Endpoint?
         /// When it must have announced again.

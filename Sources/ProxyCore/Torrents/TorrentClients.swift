@@ -79,9 +79,12 @@ struct TorrentClients {
 
     private mutating func change(_ infohash: Infohash, _ body: (inout ClientsOfTorrent) -> Void) {
         var clients = torrents.removeValue(forKey: infohash) ?? ClientsOfTorrent()
-        for entry in clients.entries where entry.isLearnt { uncount(entry) }
+        let before = clients.entries
         body(&clients)
-        for entry in clients.entries where entry.isLearnt { count(entry) }
+        // Mostly one of the last has changed, or been added.
+        let unchanged = zip(before, clients.entries).prefix { $0 == $1 }.count
+        for entry in before[unchanged...] where entry.isLearnt { uncount(entry) }
+        for entry in clients.entries[unchanged...] where entry.isLearnt { count(entry) }
         if !clients.isEmpty { torrents[infohash] = clients }
     }
 
