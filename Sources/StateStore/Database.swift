@@ -61,8 +61,15 @@ struct Database: ~Copyable {
 }
 
 extension StateStore.Failure {
+    /// As much of a statement as tells which it is.
+    private static let mostShown = 60
+
     /// What SQLite says of the last call on the connection `raw`, which returned `code`.
     init(_ code: Int32, _ operation: String, of raw: OpaquePointer, _ path: String) {
-        self = .database(path: path, operation: operation, code: code, message: String(cString: sqlite3_errmsg(raw)))
+        let words = operation.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        self = .database(
+            path: path, operation: words.count > Self.mostShown ? "\(words.prefix(Self.mostShown))…" : words,
+            code: code,
+            message: String(cString: sqlite3_errmsg(raw)))
     }
 }

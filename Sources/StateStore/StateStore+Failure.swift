@@ -8,7 +8,7 @@ extension StateStore {
         case system(operation: String, path: String, errno: Int32)
         /// Another process keeps its state there.
         case inUse(path: String)
-        /// SQLite's result code, the extended one, with its words.
+        /// SQLite's result code, the extended one, with its words. `operation` may be the beginning of a statement.
         case database(path: String, operation: String, code: Int32, message: String)
 
         /// Whether the file is no database, or a damaged one, in SQLite's words; nil for other failures. For a statement

@@ -129,6 +129,13 @@ struct StateStoreTests {
             #expect("\(error)".contains("no such table: nowhere"), "\(error)")
             #expect("\(error)".contains("SELECT nonsense"), "\(error)")
         }
+        do {
+            try store.execute("SELECT\n  nonsense,\n" + String(repeating: "1, ", count: 1000) + "1")
+            Issue.record("it was run")
+        } catch {
+            #expect("\(error)".contains("cannot SELECT nonsense, 1, 1,"), "\(error)")
+            #expect("\(error)".count < 300 && !"\(error)".contains("\n"), "a line of the log")
+        }
         let statement = try store.prepare("SELECT 1")
         #expect(throws: StateStore.Failure.self) { try statement.bind(1, at: 2) }
         #expect(throws: StateStore.Failure.self) { _ = try store.prepare("") }

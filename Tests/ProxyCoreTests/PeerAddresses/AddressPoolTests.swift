@@ -83,6 +83,17 @@ struct AddressPoolTests {
         #expect(pool.address(of: peer(51), now: 1) == (try ip("198.18.0.4")))
     }
 
+    @Test("peers that are told together have an address each, or none, but never one that another of them lost")
+    func together() throws {
+        var pool = try pool()
+        for number in 2...6 { _ = pool.address(of: peer(number), now: 1) }
+        _ = pool.dial(try ip("198.18.0.3"), now: 1)
+        let told = pool.addresses(of: [peer(10), peer(11), peer(10), peer(12), peer(6), peer(3), peer(13)], now: 1)
+        let expected = try ["198.18.0.2", "198.18.0.4", "198.18.0.2", "198.18.0.5", "198.18.0.6", "198.18.0.3"].map(ip)
+        #expect(told == expected + [nil])
+        #expect(pool.addresses(of: [], now: 1) == [])
+    }
+
     @Test("an address dialled twice is in use until both connections are over")
     func leasesAreCounted() throws {
         var pool = try pool("198.18.0.0/30")
