@@ -135,13 +135,3 @@ extension Dial.Failure: CustomStringConvertible {
         }
     }
 }
-
-extension Dial.Failure {
-    /// Whether the other end did not refuse but kept silent.
-    package var isTimeout: Bool {
-        switch self {
-        case .unresolved, .leadsBack: false
-        case .unreachable(let failure): failure.code == ETIMEDOUT
-        }
-    }
-}

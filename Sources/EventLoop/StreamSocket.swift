@@ -114,11 +114,12 @@ package struct StreamSocket: ~Copyable {
     /// Where the connection was going before packet rules redirected it here (nftables' and iptables' REDIRECT and DNAT);
     /// nil where none did.
     package var originalDestination: SocketAddress? {
-        SocketAddress.reading { address, length in
-            let status = getsockopt(descriptor, Int32(IPPROTO_IP), Self.originalDestinationOption, address, length)
-            return status == 0
-                ? status : getsockopt(descriptor, Int32(IPPROTO_IPV6), Self.originalDestinationOption, address, length)
-        }
+        let level =
+            switch localAddress?.ip {
+            case .v6: Int32(IPPROTO_IPV6)
+            case .v4, nil: Int32(IPPROTO_IP)
+            }
+        return SocketAddress.reading { getsockopt(descriptor, level, Self.originalDestinationOption, $0, $1) }
     }
 
     private func outcome(_ count: Int) -> Outcome {

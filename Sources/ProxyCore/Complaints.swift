@@ -6,11 +6,12 @@ struct Complaints {
     enum Kind {
         case notAllowed
         case limit
-        case exhausted
-        /// This machine does not have the virtual network.
+        case loop
         case networkMissing
-        /// Every address of the virtual network is in use.
         case networkFull
+        case exhausted
+        case deliveryNetworkMissing
+        case deliveryNetworkFull
     }
 
     private static let period = Duration.seconds(10)

@@ -19,6 +19,8 @@ package final class Proxy {
     /// The gateway's whitelist.
     private let whitelist: TorrentFiles
     private let workerCount: Int
+    /// The virtual network's addresses; nil without one.
+    private let addresses: PeerAddressKeeper?
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
     /// What listens where, and how a client is pointed at it.
@@ -32,7 +34,8 @@ package final class Proxy {
         torrents = Torrents(settings)
         trackers = TrackerSide(settings)
         let listenerCount =
-            settings.outbound.socks.count + settings.outbound.forward.count + settings.inbound.listen.count
+            settings.outbound.socks.count + settings.outbound.forward.count
+            + settings.outbound.transparent.count + (settings.outbound.virtualNetwork == nil ? 0 : 1) + settings.inbound.listen.count
             + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(
@@ -41,6 +44,9 @@ package final class Proxy {
                 // signals and the log.
                 reserve: 32 + workerCount * (24 + listenerCount)))
         shares = Array(repeating: [], count: workerCount)
+        addresses = PeerAddressKeeper(
+            settings: settings, excluding: settings.literalAddresses.union(InterfaceAddresses.read().addresses),
+            logger: logger, on: loop)
         let gateway: [any TorrentSink] = trackers.gateway.map { [$0] } ?? []
         let sinks = [torrents] + gateway
         for infohash in settings.torrents.infohashes {
@@ -65,8 +71,16 @@ package final class Proxy {
                 lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
                 into: gateway, on: loop, logger: logger)
             for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
+            for address in settings.outbound.transparent {
+                try listen(address, .transparent, "outbound.transparent", reach: .transparent)
+            }
             for forward in settings.outbound.forward {
                 try listen(forward.listen, .forward(forward.target), "outbound.forward")
+            }
+            if settings.outbound.virtualNetwork != nil {
+                try listen(
+                    SocketAddress(ip: .v4(0), port: settings.outbound.virtualPort), .virtual, "outbound.virtual_port",
+                    reach: settings.outbound.allow.isEmpty ? .loopbackInterface : .ordinary)
             }
             for address in settings.tracker.listen { try listen(address, .tracker, "tracker.listen") }
             for address in settings.inbound.listen { try listen(address, .inbound, "inbound.listen") }
@@ -91,7 +105,7 @@ package final class Proxy {
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
         let nearAddresses = NearAddresses(
-            virtual: settings.outbound.virtualNetwork.map { PeerAddresses($0, excluding: []) })
+            virtual: addresses?.addresses)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
@@ -100,6 +114,7 @@ package final class Proxy {
                 inboundPorts: inboundPorts,
                 egress: egress,
                 nearAddresses: nearAddresses,
+                addresses: addresses?.addresses,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
@@ -108,6 +123,11 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
+        if egress.mark != 0, !Egress.canMark() {
+            logger.warning(
+                "connections cannot be marked (outbound.mark), which takes CAP_NET_ADMIN: packet rules must leave the user that mseproxy runs as alone"
+            )
+        }
         let authorities = settings.tracker.certificateAuthorities
         if !authorities.isEmpty, access(authorities, R_OK) != 0 {
             logger.warning(
@@ -123,6 +143,9 @@ package final class Proxy {
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
         withExtendedLifetime((signals, files, clientFiles, whitelist)) { loop.run() }
+        for worker in workers { worker.stop() }
+        workers = []
+        addresses?.flush()
     }
 
     /// The ports that peers can connect to, those that the system chose among them, in the configuration's order.
@@ -140,10 +163,12 @@ package final class Proxy {
             })
     }
 
-    private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {
+    private func listen(
+        _ address: SocketAddress, _ way: WayIn, _ key: String, reach: BoundListener.Reach = .ordinary
+    ) throws(SystemFailure) {
         let group: [BoundListener]
         do throws(SystemFailure) {
-            group = try BoundListener.open(address, count: workerCount)
+            group = try BoundListener.open(address, count: workerCount, reach: reach)
         } catch {
             // A machine without IPv6 is no reason to refuse the defaults.
             guard address.ip == IPAddress.v6(high: 0, low: 0), error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL
@@ -161,6 +186,10 @@ package final class Proxy {
         switch way {
         case .socks:
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
+        case .transparent:
+            "transparent on \(address): for what packet rules redirect here or deliver by TPROXY; `mseproxy nftables` prints them"
+        case .virtual:
+            "virtual addresses out of \(settings.outbound.virtualNetwork?.description ?? "") at port \(address.port): clients that announce through the forward port dial these"
         case .forward(let target):
             "forward on \(address): what connects here is carried to \(target)"
         case .tracker, .connect:

@@ -17,6 +17,8 @@ struct WorkerPlan: Sendable {
     let inboundPorts: [UInt16]
     let egress: Egress
     let nearAddresses: NearAddresses
+    /// The virtual network's; nil without one.
+    let addresses: PeerAddresses?
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

@@ -210,8 +210,28 @@ final class Announce {
         let peerCount = response.peers.count
         onFinish(
             Outcome(
-                response: response.rendered(as: announce.wantedForm),
+                response: told(response).rendered(as: announce.wantedForm),
                 summary: "\(manner), answered\(name): \(peerCount) peer\(peerCount == 1 ? "" : "s")"))
+    }
+
+    /// What the client hears of its peers: with a virtual network, the addresses by which it reaches them through the proxy.
+    /// While the machine has not that network, none: the client would dial whoever is out there.
+    private func told(_ response: AnnounceResponse) -> AnnounceResponse {
+        guard let virtual = worker.virtualPeers else { return response }
+        guard virtual.isNetworkPresent else {
+            worker.complain(.networkMissing, "clients are told of no peers: \(virtual.absence)")
+            var response = response.replacingPeers { _ in nil }
+            response.dictionary["warning message"] = .text("mseproxy: no peers: \(virtual.absence)")
+            return response
+        }
+        let outcome = virtual.replaced(in: response)
+        if outcome.leftOutCount > 0 {
+            worker.complain(
+                .networkFull,
+                "\(outcome.leftOutCount) of \(response.peers.count) peers are left out of an answer: no address of the virtual network \(virtual.addresses.network) is free for them; give it a larger one (outbound.virtual_network)"
+            )
+        }
+        return outcome.response
     }
 
     /// No attempt succeeded: the client hears of the last one, which went to the tracker that it named if any did.
