@@ -36,7 +36,8 @@ struct HandshakeAttributionTests {
         let torrents = try Self.torrents([first], [second])
         torrents.handshaken(infohash, from: try Self.ip(source), now: now)
         #expect(torrents.infohash(forRequirement2: KeySchedule.requirement2(infohash)) == infohash)
-        #expect(torrents.clients(of: infohash, now: now) == [[ClientsRig.fallback], [Self.one], [Self.other]][expected])
+        #expect(
+            torrents.clients(of: infohash, now: now) == [[ClientsRig.fallback], [Self.one], [Self.other]][expected])
     }
 
     @Test("is said by announces of any torrent, where one client alone announces from there")

@@ -50,7 +50,8 @@ final class Delivery: Connection {
     /// Takes over the peer's socket. `received` is what the peer has sent in plaintext, `unsent` what the handshake has still to
     /// write to it.
     init(
-        of peer: consuming StreamSocket, from source: SocketAddress, encrypted connection: consuming EstablishedConnection?,
+        of peer: consuming StreamSocket, from source: SocketAddress,
+        encrypted connection: consuming EstablishedConnection?,
         received: [UInt8], unsent: [UInt8], story: ConnectionStory, slot: consuming ConnectionSlot, on worker: Worker
     ) {
         self.source = source
@@ -80,7 +81,9 @@ final class Delivery: Connection {
     private func tryNext() {
         guard let client = candidates.popFirst() else { return gaveUp() }
         story.target = client
-        take(worker.settings.inbound.sendProxy == .v2 ? .kernels : worker.nearAddresses.choose(for: source.ip, to: client))
+        take(
+            worker.settings.inbound.sendProxy == .v2
+                ? .kernels : worker.nearAddresses.choose(for: source.ip, to: client))
         dial(client)
     }
 

@@ -29,7 +29,9 @@ struct Announcers {
     }
 
     /// The one client at `host`, and when its announces end; nil where there is none, or more than one.
-    func only(at host: IPAddress, _ now: ContinuousClock.Instant) -> (address: Endpoint, until: ContinuousClock.Instant)? {
+    func only(at host: IPAddress, _ now: ContinuousClock.Instant) -> (
+        address: Endpoint, until: ContinuousClock.Instant
+    )? {
         let present = (byHost[host] ?? [:]).filter { $0.value.until >= now }
         guard present.count == 1, let (address, announcer) = present.first else { return nil }
         return (address, announcer.until)

@@ -84,7 +84,10 @@ struct HTTPConnectionTests {
         let client = try rig.connect()
         client.send(rig.announce(Self.infohash))
         _ = reply(client)
-        #expect(rig.torrents.clients(of: Self.infohash) == [Endpoint(SocketAddress(ip: .loopback, port: 6882)), rig.fallback])
+        #expect(
+            rig.torrents.clients(of: Self.infohash) == [
+                Endpoint(SocketAddress(ip: .loopback, port: 6882)), rig.fallback,
+            ])
         // It does not wait for the answer; the tracker hears of it all the same.
         let last = try rig.connect()
         last.send(rig.announce(Self.infohash, "&event=stopped"))
