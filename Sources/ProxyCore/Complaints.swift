@@ -9,10 +9,8 @@ struct Complaints {
         /// A connection of the daemon's own has come back to it.
         case loop
         case exhausted
-        /// This machine does not have the virtual network.
-        case networkMissing
-        /// Every address of the virtual network is in use.
-        case networkFull
+        case deliveryNetworkMissing
+        case deliveryNetworkFull
     }
 
     private static let period = Duration.seconds(10)

@@ -113,8 +113,8 @@ package final class Proxy {
                 settings: settings, listeners: share, torrents: torrents, trackers: trackers,
                 inboundPorts: inboundPorts,
                 egress: egress,
-                addresses: addresses?.addresses,
                 nearAddresses: nearAddresses,
+                addresses: addresses?.addresses,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)

@@ -12,9 +12,9 @@ final class Worker {
     let settings: Configuration
     let torrents: Torrents
     let trackers: TrackerSide
+    let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
     let virtualPeers: VirtualPeers?
-    let nearAddresses: NearAddresses
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
@@ -36,8 +36,8 @@ final class Worker {
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
-        virtualPeers = plan.addresses.map { VirtualPeers($0, port: plan.settings.outbound.virtualPort) }
         nearAddresses = plan.nearAddresses
+        virtualPeers = plan.addresses.map { VirtualPeers($0, port: plan.settings.outbound.virtualPort) }
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)

@@ -16,9 +16,9 @@ struct WorkerPlan: Sendable {
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]
     let egress: Egress
+    let nearAddresses: NearAddresses
     /// The virtual network's; nil without one.
     let addresses: PeerAddresses?
-    let nearAddresses: NearAddresses
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

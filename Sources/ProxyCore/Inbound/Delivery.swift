@@ -101,9 +101,9 @@ final class Delivery: Connection {
         case .networkFull:
             nearEnd = .kernels
             slot?.lease = nil
-            let network = worker.nearAddresses.virtualNetwork?.description ?? ""
+            let network = worker.settings.outbound.virtualNetwork?.description ?? ""
             worker.complain(
-                .networkFull,
+                .deliveryNetworkFull,
                 "all of outbound.virtual_network = \"\(network)\" is in use: \(source) has no address of its own at its client; take a larger network"
             )
         }
@@ -148,19 +148,12 @@ final class Delivery: Connection {
     }
 
     private func complain(of failure: Dial.Failure, at client: Endpoint) {
-        guard case .unreachable(let failure) = failure, let network = worker.nearAddresses.virtualNetwork else {
-            return
-        }
+        guard case .unreachable(let failure) = failure, let virtual = worker.virtualPeers else { return }
         let remedy =
-            switch failure.code {
-            case EADDRNOTAVAIL:
-                "run: ip addr add \(network.address(at: 1) ?? network.base)/\(network.prefixLength) dev lo"
-            default: "\(client) must have a route to \(network) by this machine"
-            }
+            failure.code == EADDRNOTAVAIL
+            ? virtual.absence : "\(client) needs a route to \(virtual.addresses.network) by this machine"
         worker.complain(
-            .networkMissing,
-            "outbound.virtual_network = \"\(network)\": \(failure); peers have no addresses of their own at the client: \(remedy)"
-        )
+            .deliveryNetworkMissing, "peers have no addresses of their own at the client: \(remedy) (\(failure))")
     }
 
     private func gaveUp() {

@@ -30,8 +30,6 @@ final class NearAddresses: Sendable {
         self.virtual = virtual
     }
 
-    var virtualNetwork: IPNetwork? { virtual?.network }
-
     /// The address for a connection to `client` that stands for a peer at `source`.
     func choose(for source: IPAddress, to client: Endpoint) -> Choice {
         guard !client.isIPv6 else { return .kernels }

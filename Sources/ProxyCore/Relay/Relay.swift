@@ -32,8 +32,9 @@ final class Relay: Connection {
         case none
     }
 
-    /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted, of
-    /// which the client has the first `sentToClient` bytes; `unsent` is what a handshake still has to write to the peer.
+    /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,
+    /// of which the client has the first `sentToClient` bytes; `unsent` is what a handshake still has to write to the
+    /// peer.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
         fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [], story: ConnectionStory,

@@ -45,9 +45,10 @@ import TorrentIdentity
         return (three, try #require(again.remote?.address))
     }
 
-    @Test(arguments: [Endpoint.uniqueLoopback(), Endpoint.unique()])
-    func `each peer has an address of 127.0.0.0/8, and the same one again`(_ endpoint: Endpoint) async throws {
+    @Test(arguments: [true, false])
+    func `each peer has an address of 127.0.0.0/8, and the same one again`(isClientOnLoopback: Bool) async throws {
         try await Workspace.use { workspace in
+            let endpoint = isClientOnLoopback ? Endpoint.uniqueLoopback() : Endpoint.unique()
             let client = try RawListener.start(in: workspace, on: endpoint)
             let stage = try await DeliveryStage.start(in: workspace, default: endpoint)
             let (three, again) = try await addresses(stage, client)
@@ -75,9 +76,12 @@ import TorrentIdentity
             let client = try RawListener.start(in: workspace, on: .uniqueLoopback())
             let stage = try await DeliveryStage.start(
                 in: workspace, default: client.endpoint, .init(outbound: #"virtual_network = "10.99.0.0/16""#))
-            for _ in 0..<3 { try await stage.expectDelivery(to: client) }
-            try await stage.expectLog("ip addr add 10.99.0.1/16 dev lo")
-            #expect(stage.daemon.process.logCount(of: "peers have no addresses of their own at the client") == 1)
+            for _ in 0..<10 { try await stage.expectDelivery(to: client) }
+            let words = "peers have no addresses of their own at the client: the virtual network 10.99.0.0/16"
+            try await stage.expectLog(words)
+            #expect(stage.daemon.process.logContains("run `ip addr add 10.99.0.1/16 dev lo`"))
+            // Once in a while, and not for each.
+            #expect(stage.daemon.process.logCount(of: words) < 10)
         }
     }
 
