@@ -54,6 +54,13 @@ extension RedirectionRules {
             chains = [
                 chain(
                     "output_route", ["type route hook output priority mangle; policy accept;"] + own + marked + [new]),
+                """
+                # Without the routes above, what is marked would leave this machine as it is.
+                \(chain("leaves_marked", [
+                    "type filter hook postrouting priority filter; policy accept;",
+                    "meta mark \(deliveryMark) oifname != \"lo\" counter drop",
+                ]))
+                """,
                 deliver,
             ]
         }
