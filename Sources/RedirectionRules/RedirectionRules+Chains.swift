@@ -2,7 +2,7 @@ import NetworkAddress
 
 extension RedirectionRules {
     /// The chain that a new TCP connection of the client goes through.
-    var connects: String? {
+    var connects: String {
         let rules = transparent.all.compactMap { family, listener -> String? in
             guard let listener else { return nil }
             return switch delivery {
@@ -37,7 +37,7 @@ extension RedirectionRules {
     }
 
     /// The chains that see what leaves this machine.
-    var output: String? {
+    var output: String {
         let own =
             mark == 0
             ? [] : ["# The proxy's own connections (outbound.mark).", "meta mark \(mark) accept"]
