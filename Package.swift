@@ -38,12 +38,14 @@ let package = Package(
         shim("CLibev", links: "ev"),
         shim("CCares", links: "cares"),
         shim("CCurl", links: "curl"),
+        shim("CSQLite", links: "sqlite3"),
         .target(name: "CSystem"),
         .target(name: "CToml"),
 
         room("TorrentIdentity"),
         room("NetworkAddress"),
         room("Files"),
+        room("StateStore", ["CSQLite"]),
         room("ObfuscationCrypto", ["CLibcrypto", "TorrentIdentity"]),
         room("PeerWire", ["TorrentIdentity"]),
         room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
@@ -57,7 +59,7 @@ let package = Package(
             "ProxyCore",
             [
                 "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "MSE", "NetworkAddress",
-                "ObfuscationCrypto", "PeerWire", "TorrentIdentity", "TrackerProtocol",
+                "ObfuscationCrypto", "PeerWire", "StateStore", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -72,6 +74,7 @@ let package = Package(
 
         tests("TorrentIdentityTests", ["TorrentIdentity"]),
         tests("NetworkAddressTests", ["NetworkAddress"]),
+        tests("StateStoreTests", ["StateStore", "TestSupport"]),
         // libcrypto's own RC4, which OpenSSL 3 deprecates: what ours is compared with, never what the product uses.
         .target(name: "CReferenceRC4", dependencies: ["CLibcrypto"], path: "Tests/CReferenceRC4"),
         tests(
@@ -98,7 +101,8 @@ let package = Package(
             "ProxyCoreTests",
             [
                 "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "ProxyCore",
-                "TestSupport", "TorrentIdentity", "TrackerProtocol", .product(name: "Logging", package: "swift-log"),
+                "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
+                .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Fixtures")]),
 

@@ -7,6 +7,15 @@ package final class BoundListener: Sendable {
     /// Where it listens, with the port that the system chose where 0 was asked for.
     package let address: SocketAddress
 
+    /// What a listener takes besides what is sent to its own address, or does not.
+    package enum Reach: Sendable {
+        case ordinary
+        /// Also what TPROXY delivers, whatever address it was sent to, where this process has the right to that (CAP_NET_ADMIN).
+        case transparent
+        /// Only what is sent on the loopback interface.
+        case loopbackInterface
+    }
+
     private init(descriptor: consuming Descriptor, address: SocketAddress) {
         self.descriptor = descriptor
         self.address = address
@@ -16,15 +25,17 @@ package final class BoundListener: Sendable {
     ///
     /// SO_REUSEPORT would let a second daemon of the same user join in silently. So the address is bound without it
     /// first, which fails where anyone else holds it.
-    package static func open(_ address: SocketAddress, count: Int) throws(SystemFailure) -> [BoundListener] {
+    package static func open(
+        _ address: SocketAddress, count: Int, reach: Reach = .ordinary
+    ) throws(SystemFailure) -> [BoundListener] {
         if address.port != 0 {
-            let probe = try bound(address, isShared: false)
+            let probe = try bound(address, isShared: false, reach)
             _ = consume probe
         }
         var group: [BoundListener] = []
         var address = address
         for _ in 0..<count {
-            let descriptor = try bound(address, isShared: true)
+            let descriptor = try bound(address, isShared: true, reach)
             guard let actual = SocketAddress.reading({ getsockname(descriptor.raw, $0, $1) }),
                 listen(descriptor.raw, SOMAXCONN) == 0
             else { throw SystemFailure("listen on \(address)") }
@@ -34,13 +45,23 @@ package final class BoundListener: Sendable {
         return group
     }
 
-    private static func bound(_ address: SocketAddress, isShared: Bool) throws(SystemFailure) -> Descriptor {
+    private static func bound(
+        _ address: SocketAddress, isShared: Bool, _ reach: Reach
+    ) throws(SystemFailure) -> Descriptor {
         let raw = try address.openSocket()
         let descriptor = Descriptor(adopting: raw)
         SocketOptions.set(raw, SOL_SOCKET, SO_REUSEADDR, 1)
         if isShared { SocketOptions.set(raw, SOL_SOCKET, SO_REUSEPORT, 1) }
         // Without it [::] would take the IPv4 port too.
         if case .v6 = address.ip { SocketOptions.set(raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+        switch reach {
+        case .ordinary: break
+        case .transparent: SocketOptions.setTransparent(raw, address.ip)
+        case .loopbackInterface:
+            guard SocketOptions.bind(raw, toInterface: "lo") else {
+                throw SystemFailure("bind \(address) to interface lo")
+            }
+        }
         guard address.withSystemAddress({ bind(raw, $0, $1) }) == 0 else { throw SystemFailure("bind \(address)") }
         return descriptor
     }

@@ -8,6 +8,13 @@ package struct Descriptor: ~Copyable, Sendable {
         self.raw = raw
     }
 
+    /// The number, which the caller closes from now on.
+    consuming func release() -> Int32 {
+        let raw = raw
+        discard self
+        return raw
+    }
+
     deinit {
         // Linux frees the number even when close reports EINTR: it is never tried twice.
         close(raw)

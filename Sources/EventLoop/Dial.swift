@@ -10,6 +10,8 @@ package final class Dial: WatcherOwner {
         case unresolved(String, reason: String)
         /// No address took the connection; the last one's reason.
         case unreachable(SystemFailure)
+        /// Every address that the name has, or the one that was asked for, is the daemon's own.
+        case leadsBack(SocketAddress)
     }
 
     package enum Outcome: ~Copyable {
@@ -18,6 +20,8 @@ package final class Dial: WatcherOwner {
     }
 
     private let endpoint: Endpoint
+    private let source: IPAddress?
+    private let egress: Egress
     private let loop: EventLoop
     private let deadline: ContinuousClock.Instant
     private let onFinish: (consuming Outcome) -> Void
@@ -27,12 +31,16 @@ package final class Dial: WatcherOwner {
     private var timer: Timer?
     private var isOver = false
 
-    /// A dial that gives up at `deadline`. Nothing happens before `start`.
+    /// A dial that gives up at `deadline`. The connection comes from `source`, where that is said. Nothing happens before
+    /// `start`.
     package init(
-        to endpoint: Endpoint, until deadline: ContinuousClock.Instant, on loop: EventLoop,
-        onFinish: @escaping (consuming Outcome) -> Void
+        to endpoint: Endpoint, from source: IPAddress? = nil, until deadline: ContinuousClock.Instant,
+        by egress: Egress,
+        on loop: EventLoop, onFinish: @escaping (consuming Outcome) -> Void
     ) {
         self.endpoint = endpoint
+        self.source = source
+        self.egress = egress
         self.loop = loop
         self.deadline = deadline
         self.onFinish = onFinish
@@ -44,20 +52,27 @@ package final class Dial: WatcherOwner {
     package func start(_ resolver: Resolver) {
         switch endpoint.host {
         case .address(let ip):
-            candidates = [ip]
-            tryNext(after: nil)
+            begin(with: [ip])
         case .name(let name):
             timer?.start(after: remaining)
             resolver.resolve(name) { [weak self] result in
                 guard let self, !self.isOver else { return }
                 switch result {
                 case .success(let addresses):
-                    self.candidates = addresses
-                    self.tryNext(after: nil)
+                    self.begin(with: addresses)
                 case .failure(.notFound(let reason)):
                     self.finish(.failed(.unresolved(name, reason: reason)))
                 }
             }
+        }
+    }
+
+    private func begin(with addresses: [IPAddress]) {
+        candidates = addresses.filter { !egress.listeners.isReached(by: SocketAddress(ip: $0, port: endpoint.port)) }
+        if candidates.isEmpty, let own = addresses.first {
+            finish(.failed(.leadsBack(SocketAddress(ip: own, port: endpoint.port))))
+        } else {
+            tryNext(after: nil)
         }
     }
 
@@ -69,7 +84,7 @@ package final class Dial: WatcherOwner {
             let share = remaining / candidates.count
             let address = SocketAddress(ip: candidates.removeFirst(), port: endpoint.port)
             do throws(SystemFailure) {
-                let socket = try StreamSocket(connectingTo: address, on: loop)
+                let socket = try StreamSocket(connectingTo: address, from: source, by: egress, on: loop)
                 socket.assign(to: self, tag: WatcherTag(0))
                 socket.watch(.write)
                 self.socket = consume socket
@@ -116,16 +131,7 @@ extension Dial.Failure: CustomStringConvertible {
         switch self {
         case .unresolved(let name, let reason): "resolve \(name): \(reason)"
         case .unreachable(let failure): failure.description
-        }
-    }
-}
-
-extension Dial.Failure {
-    /// Whether the other end did not refuse but kept silent.
-    package var isTimeout: Bool {
-        switch self {
-        case .unresolved: false
-        case .unreachable(let failure): failure.code == ETIMEDOUT
+        case .leadsBack(let address): "\(address) is this proxy itself: the connection would come back"
         }
     }
 }

@@ -1,27 +1,33 @@
 import Glibc
 package import NetworkAddress
 
-/// The addresses of this machine's network interfaces, as they are now.
-package enum InterfaceAddresses {
-    package static func read() -> Set<IPAddress> {
+/// The addresses of this machine's network interfaces, as they were when this was read.
+package struct InterfaceAddresses: Sendable {
+    package private(set) var addresses: Set<IPAddress> = []
+    /// IPv4 networks of loopback interfaces, of which every address is this machine's: 127.0.0.0/8 for one.
+    package private(set) var loopbackNetworks: [IPNetwork] = []
+
+    package static func read() -> InterfaceAddresses {
+        var result = InterfaceAddresses()
         var first: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&first) == 0 else { return [] }
+        guard getifaddrs(&first) == 0 else { return result }
         defer { freeifaddrs(first) }
-        var addresses: Set<IPAddress> = []
         for interface in sequence(first: first, next: { $0?.pointee.ifa_next }).prefix(while: { $0 != nil }) {
-            guard let address = interface?.pointee.ifa_addr else { continue }
-            var storage = sockaddr_storage()
-            let byteCount: Int
-            switch Int32(address.pointee.sa_family) {
-            case AF_INET: byteCount = MemoryLayout<sockaddr_in>.size
-            case AF_INET6: byteCount = MemoryLayout<sockaddr_in6>.size
-            default: continue
+            guard let interface = interface?.pointee, let ip = interface.ifa_addr.flatMap({ SocketAddress($0)?.ip })
+            else { continue }
+            result.addresses.insert(ip)
+            if interface.ifa_flags & UInt32(IFF_LOOPBACK) != 0, case .v4 = ip,
+                case .v4(let mask)? = interface.ifa_netmask.flatMap({ SocketAddress($0)?.ip })
+            {
+                result.loopbackNetworks.append(IPNetwork(of: ip, prefixLength: mask.nonzeroBitCount))
             }
-            withUnsafeMutableBytes(of: &storage) {
-                $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: byteCount))
-            }
-            if let ip = SocketAddress(storage)?.ip { addresses.insert(ip) }
         }
-        return addresses
+        return result
+    }
+
+    /// Whether `ip` is this machine's own.
+    package func contains(_ ip: IPAddress) -> Bool {
+        let ip = ip.unmapped
+        return ip.isLoopback || addresses.contains(ip) || loopbackNetworks.contains { $0.contains(ip) }
     }
 }

@@ -16,13 +16,15 @@ package final class Resolver: WatcherOwner {
     private static let library = ares_library_init(ARES_LIB_INIT_ALL)
 
     private let loop: EventLoop
+    private let egress: Egress
     private var channel: ares_channel?
     private var sockets: [Int32: ResolverSocket] = [:]
     private var timer: Timer?
 
     /// A resolver with the system's name servers, or with `nameservers` in their place.
-    package init(on loop: EventLoop, nameservers: [SocketAddress] = []) throws(Failure) {
+    package init(on loop: EventLoop, by egress: Egress, nameservers: [SocketAddress] = []) throws(Failure) {
         self.loop = loop
+        self.egress = egress
         super.init()
         timer = Timer(on: loop, owner: self)
         var options = ares_options()
@@ -42,6 +44,14 @@ package final class Resolver: WatcherOwner {
             status = ares_set_servers_ports_csv(channel, list)
         }
         guard status == ARES_SUCCESS else { throw .notFound(Self.reason(status)) }
+        // Between the making of a socket and its connecting, when it can still be marked.
+        ares_set_socket_configure_callback(
+            channel,
+            { descriptor, _, this in
+                guard let this else { return -1 }
+                Unmanaged<Resolver>.fromOpaque(this).takeUnretainedValue().egress.mark(descriptor)
+                return 0
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {
@@ -86,15 +96,7 @@ package final class Resolver: WatcherOwner {
 
     private static func addresses(in answer: UnsafeMutablePointer<ares_addrinfo>?) -> [IPAddress] {
         sequence(first: answer?.pointee.nodes, next: { $0?.pointee.ai_next }).prefix { $0 != nil }
-            .compactMap { node in
-                guard let node = node?.pointee, let address = node.ai_addr else { return nil }
-                var storage = sockaddr_storage()
-                withUnsafeMutableBytes(of: &storage) { bytes in
-                    bytes.copyMemory(
-                        from: UnsafeRawBufferPointer(start: address, count: min(bytes.count, Int(node.ai_addrlen))))
-                }
-                return SocketAddress(storage)?.ip
-            }
+            .compactMap { node in node?.pointee.ai_addr.flatMap { SocketAddress($0)?.ip } }
     }
 
     private static func reason(_ status: Int32) -> String {

@@ -1,5 +1,5 @@
-import Glibc
-import NetworkAddress
+package import Glibc
+package import NetworkAddress
 
 extension SocketAddress {
     private var family: Int32 {
@@ -35,6 +35,21 @@ extension SocketAddress {
         }
         guard let read else { return nil }
         self = read
+    }
+
+    /// The address that a library keeps at `address`, as long as its family says; nil for a family other than IPv4 and IPv6.
+    package init?(_ address: UnsafePointer<sockaddr>) {
+        let byteCount: Int
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET: byteCount = MemoryLayout<sockaddr_in>.size
+        case AF_INET6: byteCount = MemoryLayout<sockaddr_in6>.size
+        default: return nil
+        }
+        var storage = sockaddr_storage()
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: byteCount))
+        }
+        self.init(storage)
     }
 
     /// Gives `body` the address in the form that system calls take.

@@ -1,4 +1,5 @@
 import Glibc
+import NetworkAddress
 
 /// The TCP options that every connection of the daemon carries.
 enum SocketOptions {
@@ -12,6 +13,19 @@ enum SocketOptions {
         set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60)
         set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPINTVL, 20)
         set(descriptor, Int32(IPPROTO_TCP), TCP_KEEPCNT, 5)
+    }
+
+    /// Lets a listener take what TPROXY delivers.
+    static func setTransparent(_ descriptor: Int32, _ ip: IPAddress) {
+        switch ip {
+        case .v4: set(descriptor, Int32(IPPROTO_IP), IP_TRANSPARENT, 1)
+        case .v6: set(descriptor, Int32(IPPROTO_IPV6), IPV6_TRANSPARENT, 1)
+        }
+    }
+
+    /// Whether the socket takes what comes on the interface of that name alone, from now on.
+    static func bind(_ descriptor: Int32, toInterface name: String) -> Bool {
+        setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, socklen_t(name.utf8.count)) == 0
     }
 
     @discardableResult

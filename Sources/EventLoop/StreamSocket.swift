@@ -14,26 +14,46 @@ package struct StreamSocket: ~Copyable {
         case failed(Int32)
     }
 
+    /// SO_ORIGINAL_DST and IP6T_SO_ORIGINAL_DST, of Linux's own headers.
+    private static let originalDestinationOption: Int32 = 80
+
     private let watcher: IOWatcher
     private let descriptor: Int32
+    /// Where the daemon has made the connection.
+    private let nearEnd: NearEnd?
 
     /// Takes over `descriptor`, which must be non-blocking. Nothing is watched yet.
     package init(adopting descriptor: Int32, on loop: EventLoop) {
+        self.init(adopting: descriptor, nearEnd: nil, on: loop)
+    }
+
+    private init(adopting descriptor: Int32, nearEnd: consuming NearEnd?, on loop: EventLoop) {
         self.descriptor = descriptor
+        self.nearEnd = nearEnd
         watcher = IOWatcher(on: loop, descriptor: descriptor, owner: nil, tag: WatcherTag(0))
         SocketOptions.applyToConnection(descriptor)
     }
 
-    /// Begins to connect to `address`. The socket is writable when that is over; `pendingError` then tells how it went.
-    package init(connectingTo address: SocketAddress, on loop: EventLoop) throws(SystemFailure) {
-        let descriptor = try address.openSocket()
-        let status = address.withSystemAddress { retryingInterrupts(Glibc.connect(descriptor, $0, $1)) }
-        guard status == 0 || errno == EINPROGRESS else {
-            let failure = SystemFailure("connect to \(address)")
-            close(descriptor)
-            throw failure
+    /// Begins to connect to `address`, from `source` where that is said. The socket is writable when that is over;
+    /// `pendingError` then tells how it went.
+    package init(
+        connectingTo address: SocketAddress, from source: IPAddress? = nil, by egress: Egress, on loop: EventLoop
+    ) throws(SystemFailure) {
+        let descriptor = Descriptor(adopting: try address.openSocket())
+        egress.mark(descriptor.raw)
+        if let source { try Self.bind(descriptor.raw, to: source) }
+        let (code, nearEnd) = egress.connect(descriptor.raw, to: address)
+        guard code == 0 || code == EINPROGRESS else { throw SystemFailure("connect to \(address)", code: code) }
+        self.init(adopting: descriptor.release(), nearEnd: nearEnd.map { NearEnd($0, of: egress) }, on: loop)
+    }
+
+    private static func bind(_ descriptor: Int32, to source: IPAddress) throws(SystemFailure) {
+        // The port is chosen with the destination known, so that one address has more than 28,000 connections.
+        SocketOptions.set(descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, 1)
+        let address = SocketAddress(ip: source, port: 0)
+        guard address.withSystemAddress({ Glibc.bind(descriptor, $0, $1) }) == 0 else {
+            throw SystemFailure("bind \(source)")
         }
-        self.init(adopting: descriptor, on: loop)
     }
 
     /// Has `owner` called with `tag` from now on. The owner must outlive the socket, or be replaced.
@@ -89,6 +109,17 @@ package struct StreamSocket: ~Copyable {
     /// The address of this end.
     package var localAddress: SocketAddress? {
         SocketAddress.reading { getsockname(descriptor, $0, $1) }
+    }
+
+    /// Where the connection was going before packet rules redirected it here (nftables' and iptables' REDIRECT and DNAT);
+    /// nil where none did.
+    package var originalDestination: SocketAddress? {
+        let level =
+            switch localAddress?.ip {
+            case .v6: Int32(IPPROTO_IPV6)
+            case .v4, nil: Int32(IPPROTO_IP)
+            }
+        return SocketAddress.reading { getsockopt(descriptor, level, Self.originalDestinationOption, $0, $1) }
     }
 
     private func outcome(_ count: Int) -> Outcome {

@@ -27,16 +27,18 @@ package final class HTTPClient {
 
     private let loop: EventLoop
     private let settings: Settings
+    private let egress: Egress
     let multi: Multi
 
     /// A client that closes its last connections when it had no exchange for `idleTime`.
     package init(
-        on loop: EventLoop, _ settings: Settings = Settings(),
+        on loop: EventLoop, _ settings: Settings = Settings(), by egress: Egress,
         idleTime: Duration = .seconds(Multi.longestIdleSeconds)
     ) {
         self.loop = loop
         self.settings = settings
-        multi = Multi(on: loop, idleTime: idleTime)
+        self.egress = egress
+        multi = Multi(on: loop, by: egress, idleTime: idleTime)
     }
 
     deinit {
@@ -64,7 +66,7 @@ package final class HTTPClient {
     }
 
     private func transfer(_ request: HTTPRequest, for receiver: any HTTPReceiver) -> Transfer {
-        let transfer = Transfer(request, settings, for: receiver, of: multi, on: loop)
+        let transfer = Transfer(request, settings, for: receiver, of: multi, by: egress, on: loop)
         multi.attend(to: transfer)
         return transfer
     }

@@ -1,3 +1,5 @@
+package import NetworkAddress
+
 /// Why an exchange came to nothing, in words for who reads the log.
 package enum HTTPFailure: Error, Hashable, Sendable {
     /// What an exchange waited for in vain.
@@ -15,6 +17,8 @@ package enum HTTPFailure: Error, Hashable, Sendable {
     case unreachable(reason: String)
     /// `bindTo` is not an address that this process may connect from.
     case unbindable(reason: String)
+    /// Where the origin or the proxy is, this daemon itself listens.
+    case leadsBack(SocketAddress)
     case timedOut(Wait, after: Duration)
     /// The proxy answered CONNECT with this status.
     case refusedByProxy(status: Int)
@@ -49,6 +53,7 @@ extension HTTPFailure: CustomStringConvertible {
         case .unresolved(let reason): "name not resolved: \(reason)"
         case .unreachable(let reason): "not reached: \(reason)"
         case .unbindable(let reason): "cannot connect from the address asked for: \(reason)"
+        case .leadsBack(let address): "\(address) is this proxy itself"
         case .timedOut(.connection, let limit): "no connection within \(Self.seconds(limit))"
         case .timedOut(.answer, let limit): "no whole answer within \(Self.seconds(limit))"
         case .timedOut(.nextByte, let limit): "nothing came for \(Self.seconds(limit))"

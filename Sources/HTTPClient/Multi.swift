@@ -17,6 +17,7 @@ final class Multi: WatcherOwner {
     private static let isIdle = WatcherTag(2)
 
     private let loop: EventLoop
+    private let egress: Egress
     private let idleTime: Duration
     private(set) var handle: UnsafeMutableRawPointer?
     private(set) var sockets: [Int32: MultiSocket] = [:]
@@ -28,8 +29,9 @@ final class Multi: WatcherOwner {
     private var isTurning = false
     private var isClosed = false
 
-    init(on loop: EventLoop, idleTime: Duration) {
+    init(on loop: EventLoop, by egress: Egress, idleTime: Duration) {
         self.loop = loop
+        self.egress = egress
         self.idleTime = idleTime
         super.init()
     }
@@ -181,7 +183,7 @@ final class Multi: WatcherOwner {
             sockets[descriptor] = nil
             return
         }
-        let socket = sockets[descriptor] ?? MultiSocket(descriptor, of: self, on: loop)
+        let socket = sockets[descriptor] ?? MultiSocket(descriptor, of: self, by: egress, on: loop)
         sockets[descriptor] = socket
         var events: IOEvents = []
         if wanted & CURL_POLL_IN != 0 { events.insert(.read) }
@@ -199,10 +201,12 @@ final class MultiSocket: WatcherOwner {
     private let descriptor: Int32
     private unowned let multi: Multi
     private var watcher: IOWatcher?
+    private let nearEnd: NearEnd?
 
-    fileprivate init(_ descriptor: Int32, of multi: Multi, on loop: EventLoop) {
+    fileprivate init(_ descriptor: Int32, of multi: Multi, by egress: Egress, on loop: EventLoop) {
         self.descriptor = descriptor
         self.multi = multi
+        nearEnd = egress.keep(descriptor)
         super.init()
         watcher = IOWatcher(on: loop, descriptor: descriptor, owner: self, tag: WatcherTag(0))
     }

@@ -1,6 +1,8 @@
 import CCurl
+import EventLoop
 import Glibc
 import HTTPMessage
+import NetworkAddress
 
 /// What libcurl calls, always from within a call of its multi.
 extension Transfer {
@@ -30,7 +32,7 @@ extension Transfer {
         }
         shim_curl_set_opensocket_function(easy) { this, _, address in
             guard let this, let address else { return -1 }
-            return Transfer.from(this).openSocket(address.pointee)
+            return Transfer.from(this).openSocket(address)
         }
     }
 
@@ -93,13 +95,19 @@ extension Transfer {
     }
 
     /// libcurl's own sockets are inherited by whatever program the process starts.
-    private func openSocket(_ address: curl_sockaddr) -> Int32 {
+    private func openSocket(_ wanted: UnsafePointer<curl_sockaddr>) -> Int32 {
+        let address = wanted.pointee
+        if let destination = Self.destination(wanted), egress.listeners.isReached(by: destination) {
+            fail(.leadsBack(destination))
+            return -1
+        }
         let type = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, type, address.protocol)
         guard descriptor >= 0 else {
             socketFailure = errno
             return -1
         }
+        egress.mark(descriptor)
         if request.bindTo != nil {
             // Without the right to it, only this machine's own addresses can be bound to.
             var yes: Int32 = 1
@@ -111,5 +119,11 @@ extension Transfer {
             }
         }
         return descriptor
+    }
+
+    /// libcurl keeps the whole address behind the beginning that its type declares.
+    private static func destination(_ wanted: UnsafePointer<curl_sockaddr>) -> SocketAddress? {
+        let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
+        return SocketAddress((UnsafeRawPointer(wanted) + offset).assumingMemoryBound(to: sockaddr.self))
     }
 }

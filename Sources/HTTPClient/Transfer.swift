@@ -19,6 +19,7 @@ final class Transfer: WatcherOwner {
     private(set) weak var receiver: (any HTTPReceiver)?
     private(set) var state = State.new
     private weak var multi: Multi?
+    let egress: Egress
     private let loop: EventLoop
 
     private(set) var easy: UnsafeMutableRawPointer?
@@ -47,12 +48,13 @@ final class Transfer: WatcherOwner {
 
     init(
         _ request: HTTPRequest, _ settings: HTTPClient.Settings, for receiver: any HTTPReceiver, of multi: Multi,
-        on loop: EventLoop
+        by egress: Egress, on loop: EventLoop
     ) {
         self.request = request
         self.settings = settings
         self.receiver = receiver
         self.multi = multi
+        self.egress = egress
         self.loop = loop
         body = RequestBody(byteCount: request.bodyByteCount)
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))

@@ -60,6 +60,14 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether both are IPv4, or both IPv6.
+    package func isSameFamily(as other: IPAddress) -> Bool {
+        switch (self, other) {
+        case (.v4, .v4), (.v6, .v6): true
+        case (.v4, .v6), (.v6, .v4): false
+        }
+    }
+
     /// The IPv4 address inside ::ffff:0:0/96, or the address itself.
     package var unmapped: IPAddress {
         if case .v6(high: 0, let low) = self, low >> 32 == 0xFFFF { .v4(UInt32(truncatingIfNeeded: low)) } else { self }

@@ -19,6 +19,11 @@ package struct IPNetwork: Hashable, Sendable {
         self.init(base: base, prefixLength: length)
     }
 
+    /// The range of so many leading bits that holds `address`.
+    package init(of address: IPAddress, prefixLength: Int) {
+        self.init(base: Self.masked(address, to: prefixLength), prefixLength: prefixLength)
+    }
+
     private init(base: IPAddress, prefixLength: Int) {
         let isMapped = base.unmapped != base && prefixLength >= 96
         self.base = isMapped ? base.unmapped : base
@@ -28,6 +33,33 @@ package struct IPNetwork: Hashable, Sendable {
     /// Whether `address` is in the range; an IPv4 address mapped into IPv6 counts as the IPv4 address.
     package func contains(_ address: IPAddress) -> Bool {
         Self.masked(address.unmapped, to: prefixLength) == base
+    }
+
+    /// How far its last address lies behind the first; the most that 64 bits can say where it is further.
+    package var lastOffset: UInt64 {
+        let hostBits = base.bytes.count * 8 - prefixLength
+        return hostBits < 64 ? 1 << hostBits - 1 : .max
+    }
+
+    /// The address `offset` behind the first; nil where that is beyond the last.
+    package func address(at offset: UInt64) -> IPAddress? {
+        guard offset <= lastOffset else { return nil }
+        // The bits beyond the prefix are zero in the first one: nothing is carried.
+        return switch base {
+        case .v4(let bits): .v4(bits | UInt32(offset))
+        case .v6(let high, let low): .v6(high: high, low: low | offset)
+        }
+    }
+
+    /// How far `address` lies behind the first; nil where it is not in the range, or further than 64 bits can say. An IPv4
+    /// address mapped into IPv6 counts as the IPv4 address.
+    package func offset(of address: IPAddress) -> UInt64? {
+        guard contains(address) else { return nil }
+        switch (base, address.unmapped) {
+        case (.v4(let base), .v4(let bits)): return UInt64(bits - base)
+        case (.v6(let baseHigh, let baseLow), .v6(let high, let low)): return high == baseHigh ? low - baseLow : nil
+        case (.v4, .v6), (.v6, .v4): return nil
+        }
     }
 
     private static func masked(_ address: IPAddress, to length: Int) -> IPAddress {

@@ -6,6 +6,9 @@ struct Complaints {
     enum Kind {
         case notAllowed
         case limit
+        case loop
+        case networkMissing
+        case networkFull
         case exhausted
     }
 

@@ -35,6 +35,8 @@ package final class ConnectionLimit: Sendable {
 /// One connection's place under the limit, which goes with it from stage to stage.
 struct ConnectionSlot: ~Copyable {
     private let limit: ConnectionLimit
+    /// The address that one of its sockets has taken out of a network, and gives back with the place.
+    var lease: AddressLease?
 
     fileprivate init(of limit: ConnectionLimit) {
         self.limit = limit

@@ -17,6 +17,8 @@ package final class Proxy {
     /// The gateway's whitelist.
     private let whitelist: TorrentFiles
     private let workerCount: Int
+    /// The virtual network's addresses; nil without one.
+    private let addresses: PeerAddressKeeper?
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
     /// What listens where, and how a client is pointed at it.
@@ -29,7 +31,9 @@ package final class Proxy {
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         trackers = TrackerSide(settings)
         let listenerCount =
-            settings.outbound.socks.count + settings.outbound.forward.count + settings.inbound.listen.count
+            settings.outbound.socks.count + settings.outbound.forward.count
+            + settings.outbound.transparent.count + (settings.outbound.virtualNetwork == nil ? 0 : 1)
+            + settings.inbound.listen.count
             + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(
@@ -38,6 +42,9 @@ package final class Proxy {
                 // signals and the log.
                 reserve: 32 + workerCount * (24 + listenerCount)))
         shares = Array(repeating: [], count: workerCount)
+        addresses = PeerAddressKeeper(
+            settings: settings, excluding: settings.literalAddresses.union(InterfaceAddresses.read().addresses),
+            logger: logger, on: loop)
         let sinks: [any TorrentSink] = [torrents] + (trackers.gateway.map { [$0] } ?? [])
         for infohash in settings.torrents.infohashes {
             for sink in sinks { sink.add(infohash) }
@@ -50,8 +57,16 @@ package final class Proxy {
                 lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
                 into: trackers.gateway.map { [$0] } ?? [], on: loop, logger: logger)
             for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
+            for address in settings.outbound.transparent {
+                try listen(address, .transparent, "outbound.transparent", reach: .transparent)
+            }
             for forward in settings.outbound.forward {
                 try listen(forward.listen, .forward(forward.target), "outbound.forward")
+            }
+            if settings.outbound.virtualNetwork != nil {
+                try listen(
+                    SocketAddress(ip: .v4(0), port: settings.outbound.virtualPort), .virtual, "outbound.virtual_port",
+                    reach: settings.outbound.allow.isEmpty ? .loopbackInterface : .ordinary)
             }
             for address in settings.tracker.listen { try listen(address, .tracker, "tracker.listen") }
             for address in settings.inbound.listen { try listen(address, .inbound, "inbound.listen") }
@@ -73,12 +88,16 @@ package final class Proxy {
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
         let inboundPorts = inboundPorts
+        let egress = Egress(
+            mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
                 settings: settings, listeners: share, torrents: torrents, trackers: trackers,
                 inboundPorts: inboundPorts,
+                egress: egress,
+                addresses: addresses?.addresses,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
@@ -87,6 +106,11 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
+        if egress.mark != 0, !Egress.canMark() {
+            logger.warning(
+                "connections cannot be marked (outbound.mark), which takes CAP_NET_ADMIN: packet rules must leave the user that mseproxy runs as alone"
+            )
+        }
         let authorities = settings.tracker.certificateAuthorities
         if !authorities.isEmpty, access(authorities, R_OK) != 0 {
             logger.warning(
@@ -102,6 +126,9 @@ package final class Proxy {
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
         withExtendedLifetime((signals, files, whitelist)) { loop.run() }
+        for worker in workers { worker.stop() }
+        workers = []
+        addresses?.flush()
     }
 
     /// The ports that peers can connect to, those that the system chose among them, in the configuration's order.
@@ -111,10 +138,20 @@ package final class Proxy {
         }
     }
 
-    private func listen(_ address: SocketAddress, _ way: WayIn, _ key: String) throws(SystemFailure) {
+    /// All but the gateway's: that is a tracker, which the daemon's own client may ask.
+    private var ownListeners: OwnListeners {
+        OwnListeners(
+            (shares.first ?? []).compactMap { listening in
+                if case .gateway = listening.way { nil } else { listening.bound.address }
+            })
+    }
+
+    private func listen(
+        _ address: SocketAddress, _ way: WayIn, _ key: String, reach: BoundListener.Reach = .ordinary
+    ) throws(SystemFailure) {
         let group: [BoundListener]
         do throws(SystemFailure) {
-            group = try BoundListener.open(address, count: workerCount)
+            group = try BoundListener.open(address, count: workerCount, reach: reach)
         } catch {
             // A machine without IPv6 is no reason to refuse the defaults.
             guard address.ip == IPAddress.v6(high: 0, low: 0), error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL
@@ -132,6 +169,10 @@ package final class Proxy {
         switch way {
         case .socks:
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
+        case .transparent:
+            "transparent on \(address): for what packet rules redirect here or deliver by TPROXY; `mseproxy nftables` prints them"
+        case .virtual:
+            "virtual addresses out of \(settings.outbound.virtualNetwork?.description ?? "") at port \(address.port): clients that announce through the forward port dial these"
         case .forward(let target):
             "forward on \(address): what connects here is carried to \(target)"
         case .tracker, .connect:

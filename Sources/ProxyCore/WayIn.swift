@@ -6,6 +6,10 @@ enum WayIn: Sendable {
     case socks
     /// From a client, to a port whose connections all go to one peer.
     case forward(Endpoint)
+    /// From a client that does not know: packet rules have redirected it.
+    case transparent
+    /// From a client, to the local address that stands for a peer.
+    case virtual
     /// From a client, by HTTP CONNECT on the forward port.
     case connect
     /// From a client, to the HTTP forward port.
@@ -18,16 +22,20 @@ enum WayIn: Sendable {
     /// Plaintext ways in, for the clients beside the proxy and no one else.
     var isForClients: Bool {
         switch self {
-        case .socks, .forward, .connect, .tracker: true
+        case .socks, .forward, .transparent, .virtual, .connect, .tracker: true
         case .inbound, .gateway: false
         }
     }
+
+    var isGateway: Bool { if case .gateway = self { true } else { false } }
 
     /// Its name in log lines.
     var name: String {
         switch self {
         case .socks: "socks"
         case .forward: "forward"
+        case .transparent: "transparent"
+        case .virtual: "virtual"
         case .connect: "connect"
         case .tracker: "http"
         case .inbound: "inbound"

@@ -7,10 +7,13 @@ import NetworkAddress
 /// One loop with everything that its connections share: a thread's world.
 final class Worker {
     let loop: EventLoop
+    let egress: Egress
     let resolver: Resolver
     let settings: Configuration
     let torrents: Torrents
     let trackers: TrackerSide
+    /// Where every remote peer has a local address; nil without a virtual network.
+    let virtualPeers: VirtualPeers?
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
@@ -27,13 +30,15 @@ final class Worker {
 
     init(_ plan: WorkerPlan, on loop: EventLoop) throws(Resolver.Failure) {
         self.loop = loop
-        resolver = try Resolver(on: loop)
+        egress = plan.egress
+        resolver = try Resolver(on: loop, by: plan.egress)
         settings = plan.settings
         torrents = plan.torrents
         trackers = plan.trackers
+        virtualPeers = plan.addresses.map { VirtualPeers($0, port: plan.settings.outbound.virtualPort) }
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
-        http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker))
+        http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
         logger = plan.logger
         limit = plan.limit
         discardDelay = plan.discardDelay
@@ -41,9 +46,9 @@ final class Worker {
             Listener(
                 listener.bound, on: loop,
                 onExhaustion: { [unowned self] failure in
-                    complaints.warn(.exhausted, "\(failure); accepting again shortly", logger)
+                    complain(.exhausted, "\(failure); accepting again shortly")
                 },
-                onAccept: { [unowned self] socket, source in accepted(socket, from: source, by: listener.way) })
+                onAccept: { [unowned self] socket, source in accepted(socket, from: source, at: listener) })
         }
     }
 
@@ -54,6 +59,11 @@ final class Worker {
     /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own
     /// delay, so that what is seen from outside does not tell when or why it failed.
     var discardPeriod: Duration { settings.timeouts.handshake + discardDelay }
+
+    /// Warns of what could come a thousand times a second, in one line in 10 s of its kind.
+    func complain(_ kind: Complaints.Kind, _ message: @autoclosure () -> String) {
+        complaints.warn(kind, message(), logger)
+    }
 
     func adopt(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection
@@ -69,22 +79,31 @@ final class Worker {
         connections = [:]
     }
 
-    private func accepted(_ socket: consuming StreamSocket, from source: SocketAddress, by way: WayIn) {
-        if way.isForClients, !isAllowed(source.ip, at: socket.localAddress) {
-            complaints.warn(
-                .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener",
-                logger)
+    private func accepted(
+        _ socket: consuming StreamSocket, from source: SocketAddress, at listener: WorkerPlan.Listening
+    ) {
+        let way = listener.way
+        if way.isForClients, !isAllowed(source.ip, by: way, at: [listener.bound.address, socket.localAddress]) {
+            complain(
+                .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener")
+            return
+        }
+        // The gateway is a tracker, which the daemon's own client may ask.
+        if !way.isGateway, egress.hasMade(source) {
+            complain(
+                .loop,
+                "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as"
+            )
             return
         }
         guard let slot = limit.take(for: way) else {
-            complaints.warn(
+            complain(
                 .limit,
-                "refused \(source): as many connections as limits.connections allows (\(limit.limit)) are in use",
-                logger)
+                "refused \(source): as many connections as limits.connections allows (\(limit.limit)) are in use")
             return
         }
         switch way {
-        case .socks, .forward, .connect:
+        case .socks, .forward, .transparent, .virtual, .connect:
             Ingress(socket, from: source, by: way, slot: slot, on: self).begin()
         case .inbound:
             InboundHandshake(socket, from: source, slot: slot, on: self).begin()
@@ -93,8 +112,13 @@ final class Worker {
         }
     }
 
-    /// A loopback listener is reached from this host alone, also by a client that is bound to another of its addresses.
-    private func isAllowed(_ source: IPAddress, at listener: SocketAddress?) -> Bool {
-        source.isLoopback || listener?.ip.isLoopback == true || settings.outbound.allow.contains { $0.contains(source) }
+    private func isAllowed(_ source: IPAddress, by way: WayIn, at near: [SocketAddress?]) -> Bool {
+        let allow = settings.outbound.allow
+        if source.isLoopback || allow.contains(where: { $0.contains(source) }) { return true }
+        // While no one else is allowed, it takes what comes on the loopback interface alone.
+        if case .virtual = way { return allow.isEmpty || InterfaceAddresses.read().contains(source) }
+        // It is reached from this host alone, also by a client that is bound to another of its addresses, and else by packet
+        // rules that its administrator has made.
+        return near.contains { $0?.ip.isLoopback == true }
     }
 }

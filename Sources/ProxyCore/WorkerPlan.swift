@@ -15,6 +15,9 @@ struct WorkerPlan: Sendable {
     let trackers: TrackerSide
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]
+    let egress: Egress
+    /// The virtual network's; nil without one.
+    let addresses: PeerAddresses?
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

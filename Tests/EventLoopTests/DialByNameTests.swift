@@ -17,7 +17,7 @@ struct DialByNameTests {
         -> DialRun
     {
         let server = try NameServer(on: loop.loop, ["peer.test": answer])
-        let resolver = try Resolver(on: loop.loop, nameservers: [server.address])
+        let resolver = try Resolver(on: loop.loop, by: Egress(), nameservers: [server.address])
         let endpoint = Endpoint(host: .name("peer.test."), port: port)
         let run = DialRun(to: endpoint, within: delay, on: loop, resolver: resolver)
         #expect(loop.run { run.isOver })
@@ -77,7 +77,7 @@ struct DialByNameTests {
     @Test("that is dropped before the answer never finishes")
     func dropped() throws {
         let server = try NameServer(on: loop.loop, ["peer.test": .addresses([Self.first])])
-        let resolver = try Resolver(on: loop.loop, nameservers: [server.address])
+        let resolver = try Resolver(on: loop.loop, by: Egress(), nameservers: [server.address])
         let endpoint = Endpoint(host: .name("peer.test."), port: 1)
         let run = DialRun(to: endpoint, within: .seconds(10), on: loop, resolver: resolver)
         run.drop()

@@ -12,7 +12,7 @@ struct DialTests {
     private let resolver: Resolver
 
     init() throws {
-        resolver = try Resolver(on: loop.loop)
+        resolver = try Resolver(on: loop.loop, by: Egress())
     }
 
     @Test("connects, and gives a socket that works", arguments: loopbacks)

@@ -25,6 +25,6 @@ final class FullListener {
         else { throw SystemFailure("listen on \(wanted)") }
         address = bound
         // A backlog of 0 holds one connection, and a few may be half open beside it (tcp(7), listen(2)).
-        for _ in 0..<8 { fillers.append(Filler(try StreamSocket(connectingTo: bound, on: loop))) }
+        for _ in 0..<8 { fillers.append(Filler(try StreamSocket(connectingTo: bound, by: Egress(), on: loop))) }
     }
 }

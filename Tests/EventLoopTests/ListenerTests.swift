@@ -27,7 +27,7 @@ struct ListenerTests {
         let guests = Guests()
         let listener = guests.listener(try BoundListener.open(any, count: 1)[0], on: loop.loop)
         let callers = try (0..<count).map { _ in
-            StreamEnd(try StreamSocket(connectingTo: listener.address, on: loop.loop))
+            StreamEnd(try StreamSocket(connectingTo: listener.address, by: Egress(), on: loop.loop))
         }
         #expect(loop.run { guests.sources.count == count })
         #expect(guests.sources == callers.map(\.localAddress))
@@ -44,7 +44,7 @@ struct ListenerTests {
         let listeners = zip(guests, group).map { $0.listener($1, on: loop.loop) }
         let count = 64
         let callers = try (0..<count).map { _ in
-            StreamEnd(try StreamSocket(connectingTo: group[0].address, on: loop.loop))
+            StreamEnd(try StreamSocket(connectingTo: group[0].address, by: Egress(), on: loop.loop))
         }
         #expect(loop.run { guests.map(\.sources.count).reduce(0, +) >= count })
         #expect(Set(guests.flatMap(\.sources)) == Set(callers.compactMap(\.localAddress)))
@@ -60,7 +60,7 @@ struct ListenerTests {
         let address = try #require(listener?.address)
         listener = nil
         let caller = WatcherRecorder()
-        let socket = try StreamSocket(connectingTo: address, on: loop.loop)
+        let socket = try StreamSocket(connectingTo: address, by: Egress(), on: loop.loop)
         socket.assign(to: caller, tag: WatcherTag(0))
         socket.watch(.write)
         #expect(loop.run { !caller.ready.isEmpty })
@@ -81,7 +81,7 @@ struct ListenerTests {
                 onAccept: { socket, _ in seen.accepted.append(StreamEnd(socket)) })
             // Several, as a thread of the runtime may give a descriptor back just now.
             let callers = try (0..<8).map { _ in
-                StreamEnd(try StreamSocket(connectingTo: bound.address, on: loop.loop))
+                StreamEnd(try StreamSocket(connectingTo: bound.address, by: Egress(), on: loop.loop))
             }
 
             let limit = try DescriptorLimit()

@@ -15,7 +15,7 @@ struct ResolverTests {
     }
 
     private func resolve(_ name: String, asking server: NameServer) throws -> Result<[IPAddress], Resolver.Failure>? {
-        let resolver = try Resolver(on: loop.loop, nameservers: [server.address])
+        let resolver = try Resolver(on: loop.loop, by: Egress(), nameservers: [server.address])
         let results = Results()
         resolver.resolve(name) { results.all.append($0) }
         #expect(loop.run { !results.all.isEmpty })
@@ -60,7 +60,7 @@ struct ResolverTests {
         let server = try NameServer(
             on: loop.loop,
             Dictionary(uniqueKeysWithValues: zip(names, addresses.map { .addresses([$0]) })))
-        let resolver = try Resolver(on: loop.loop, nameservers: [server.address])
+        let resolver = try Resolver(on: loop.loop, by: Egress(), nameservers: [server.address])
         let found = Found()
         for name in names { resolver.resolve("\(name).") { found.byName[name] = try? $0.get() } }
         #expect(loop.run { found.byName.count == names.count })
@@ -76,7 +76,7 @@ struct ResolverTests {
     func secondServer() throws {
         let silent = try NameServer(on: loop.loop, ["tracker.test": .silence])
         let server = try NameServer(on: loop.loop, ["tracker.test": .addresses([Self.v4])])
-        let resolver = try Resolver(on: loop.loop, nameservers: [silent.address, server.address])
+        let resolver = try Resolver(on: loop.loop, by: Egress(), nameservers: [silent.address, server.address])
         let results = Results()
         resolver.resolve("tracker.test.") { results.all.append($0) }
         #expect(loop.run { !results.all.isEmpty })
@@ -89,7 +89,7 @@ struct ResolverTests {
     func pending() throws {
         let server = try NameServer(on: loop.loop, ["tracker.test": .silence])
         let results = Results()
-        var resolver: Resolver? = try Resolver(on: loop.loop, nameservers: [server.address])
+        var resolver: Resolver? = try Resolver(on: loop.loop, by: Egress(), nameservers: [server.address])
         for _ in 0..<3 { resolver?.resolve("tracker.test.") { results.all.append($0) } }
         #expect(loop.run { !server.questions.isEmpty })
         #expect(results.all.isEmpty)
@@ -102,7 +102,7 @@ struct ResolverTests {
     @Test("may be let go by the answer that it gives")
     func releasedByAnswer() throws {
         let server = try NameServer(on: loop.loop, ["tracker.test": .addresses([Self.v4])])
-        let holder = Holder(try Resolver(on: loop.loop, nameservers: [server.address]))
+        let holder = Holder(try Resolver(on: loop.loop, by: Egress(), nameservers: [server.address]))
         let results = Results()
         holder.resolver?.resolve("tracker.test.") { result in
             results.all.append(result)

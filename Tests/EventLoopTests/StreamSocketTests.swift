@@ -88,7 +88,7 @@ struct StreamSocketTests {
     @Test("tells its own address")
     func address() throws {
         let bound = try BoundListener.open(SocketAddress(ip: .loopback, port: 0), count: 1)[0]
-        let socket = try StreamSocket(connectingTo: bound.address, on: loop.loop)
+        let socket = try StreamSocket(connectingTo: bound.address, by: Egress(), on: loop.loop)
         let local = socket.localAddress
         #expect(local?.ip == .loopback)
         #expect(local?.port != 0 && local?.port != bound.address.port)

@@ -1,3 +1,4 @@
+import EventLoop
 import HTTPClient
 import HTTPMessage
 import TestSupport
@@ -8,7 +9,7 @@ final class ClientRun {
     private(set) var client: HTTPClient?
 
     init(_ settings: HTTPClient.Settings = .init(), idleTime: Duration = .seconds(15)) {
-        client = HTTPClient(on: loop.loop, settings, idleTime: idleTime)
+        client = HTTPClient(on: loop.loop, settings, by: Egress(), idleTime: idleTime)
     }
 
     func dropClient() { client = nil }

@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import HTTPClient
 import HTTPMessage
@@ -12,7 +13,7 @@ struct ProxyTests {
     private func ask(
         _ request: HTTPRequest, _ proxy: String, on loop: TestLoop
     ) -> Result<HTTPAnswer, HTTPFailure>? {
-        let client = HTTPClient(on: loop.loop, .init(proxy: proxy))
+        let client = HTTPClient(on: loop.loop, .init(proxy: proxy), by: Egress())
         var result: Result<HTTPAnswer, HTTPFailure>?
         let exchange = client.ask(request, limit: 1000) { result = $0 }
         _ = loop.run { result != nil }

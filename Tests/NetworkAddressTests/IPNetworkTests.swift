@@ -44,4 +44,51 @@ struct IPNetworkTests {
     func containing(network: String, address: String, expected: Bool) throws {
         #expect(try #require(IPNetwork(network)).contains(#require(IPAddress(address))) == expected)
     }
+
+    @Test(
+        "an address of a network is so far behind its first, and is found by that again",
+        arguments: [
+            ("198.18.0.0/15", "198.18.0.0", 0), ("198.18.0.0/15", "198.19.255.255", 0x1_FFFF),
+            ("198.18.0.0/15", "198.18.1.2", 0x102), ("10.0.0.1", "10.0.0.1", 0),
+            ("0.0.0.0/0", "255.255.255.255", 0xFFFF_FFFF), ("fd00::/8", "fd00::1:2", 0x1_0002),
+            ("2001:db8::/64", "2001:db8::ffff:ffff:ffff:ffff", UInt64.max), ("2001:db8::8/125", "2001:db8::f", 7),
+            ("::/0", "::5", 5),
+        ])
+    func offsets(network: String, address: String, offset: UInt64) throws {
+        let network = try #require(IPNetwork(network))
+        let address = try #require(IPAddress(address))
+        #expect(network.offset(of: address) == offset)
+        #expect(network.address(at: offset) == address)
+    }
+
+    @Test(
+        "there is no address behind the last of a network",
+        arguments: [
+            ("198.18.0.0/15", 0x1_FFFF), ("10.0.0.1", 0), ("0.0.0.0/0", 0xFFFF_FFFF), ("::1", 0),
+            ("fd00::/80", 0xFFFF_FFFF_FFFF),
+            ("fd00::/65", UInt64.max >> 1),
+        ])
+    func lastOffset(network: String, last: UInt64) throws {
+        let network = try #require(IPNetwork(network))
+        #expect(network.lastOffset == last)
+        #expect(network.address(at: last) != nil)
+        #expect(network.address(at: last + 1) == nil)
+        #expect(network.address(at: .max) == nil)
+    }
+
+    @Test(
+        "an address that is not in a network, or further than 64 bits can say, is at no offset of it",
+        arguments: [
+            ("198.18.0.0/15", "198.20.0.0"), ("198.18.0.0/15", "198.17.255.255"), ("198.18.0.0/15", "::1"),
+            ("fd00::/8", "fe00::"), ("fd00::/8", "fd00:0:0:1::"), ("::/0", "1.2.3.4"),
+        ])
+    func noOffset(network: String, address: String) throws {
+        #expect(try #require(IPNetwork(network)).offset(of: #require(IPAddress(address))) == nil)
+    }
+
+    @Test("an address that is mapped into IPv6 is at the offset of the IPv4 address")
+    func mappedOffset() throws {
+        let network = try #require(IPNetwork("198.18.0.0/15"))
+        #expect(network.offset(of: try #require(IPAddress("::ffff:198.18.0.7"))) == 7)
+    }
 }

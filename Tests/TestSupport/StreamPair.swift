@@ -15,7 +15,7 @@ package final class StreamPair {
         let listener = Listener(bound, on: test.loop, onExhaustion: { _ in }) { socket, _ in
             accepted.end = StreamEnd(socket)
         }
-        near = StreamEnd(try StreamSocket(connectingTo: listener.address, on: test.loop))
+        near = StreamEnd(try StreamSocket(connectingTo: listener.address, by: Egress(), on: test.loop))
         guard test.run(until: { accepted.end != nil }), let end = accepted.end else {
             throw SystemFailure("accept from loopback", code: 0)
         }

@@ -62,23 +62,25 @@ package final class Workspace: Sendable {
     /// Starts a program that ends with the workspace at the latest; its log lies in the workspace.
     package func start(
         _ program: Program, _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil,
-        takesInput: Bool = false
+        takesInput: Bool = false, at place: Place = .here
     ) async throws -> ManagedProcess {
         let name = unique(URL(filePath: program.name).lastPathComponent)
         let process = try await ManagedProcess.start(
             program, named: name, arguments: arguments, environment: environment, folder: folder ?? self.folder,
-            logFile: self.folder.appending(path: "\(name).log"), takesInput: takesInput)
+            logFile: self.folder.appending(path: "\(name).log"), takesInput: takesInput, at: place)
         contents.withLock { $0.processes.append(process) }
         return process
     }
 
     /// Runs a program to its end.
     /// - Returns: its exit status and all that it wrote.
-    package func run(_ program: Program, _ arguments: [String]) async throws -> (status: ExitStatus, output: String) {
+    package func run(
+        _ program: Program, _ arguments: [String], at place: Place = .here
+    ) async throws -> (status: ExitStatus, output: String) {
         let name = UUID().uuidString
         let log = folder.appending(path: "\(name).log")
         let process = try await ManagedProcess.start(
-            program, named: program.name, arguments: arguments, folder: folder, logFile: log)
+            program, named: program.name, arguments: arguments, folder: folder, logFile: log, at: place)
         while true {
             if let status = process.exitStatus {
                 defer { try? FileManager.default.removeItem(at: log) }

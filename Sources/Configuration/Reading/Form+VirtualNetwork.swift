@@ -1,7 +1,7 @@
 import NetworkAddress
 
 extension Form<IPNetwork?> {
-    /// A range of this machine's own addresses, one for each remote peer, or an empty string for none.
+    /// A range of this machine's own IPv4 addresses, one for each remote peer, or an empty string for none.
     static var virtualNetwork: Form {
         let network = text
         return Form(
@@ -34,26 +34,18 @@ extension Form<IPNetwork?> {
     }
 
     private static func objection(to network: IPNetwork) -> String? {
-        let hostBitCount = network.base.bytes.count * 8 - network.prefixLength
-        if hostBitCount < 3 {
-            return "of its addresses there are too few, \(1 << hostBitCount); it takes 8 or more"
+        // Of IPv6, Linux makes no more than single addresses a loopback interface's own. Peers of both are given IPv4 ones.
+        guard case .v4(let address) = network.base else { return "it is not IPv4, which stands for IPv6 peers as well" }
+        if network.prefixLength > 29 {
+            return "of its addresses there are too few, \(1 << (32 - network.prefixLength)); it takes 8 or more"
         }
         if network.prefixLength < 8 { return "it is larger than a /8" }
         if network.contains(.loopback) {
             return "it holds 127.0.0.1, which is not a peer's; take \"127.64.0.0/10\" of it"
         }
-        if network.contains(.v6(high: 0, low: 1)) { return "it holds ::1, which is not a peer's" }
         if network.base.isUnspecified { return "it holds \(network.base), which is no one's address" }
-        switch network.base {
-        case .v4(let address):
-            if address >> 28 == 0xE { return "its addresses are multicast, and cannot be connected to" }
-            if network.contains(.v4(.max)) { return "it holds 255.255.255.255, which is no one's address" }
-        case .v6(let high, let low):
-            if high >> 56 == 0xFF { return "its addresses are multicast, and cannot be connected to" }
-            if high >> 54 == 0x3FA { return "its addresses are link-local, and cannot be connected to without a link" }
-            // ::ffff:0:0/96 itself has become an IPv4 network by now; what is around it is the rest.
-            if high == 0, low >> 48 == 0 { return "it is among the IPv6 forms of IPv4 addresses" }
-        }
+        if address >> 28 == 0xE { return "its addresses are multicast, and cannot be connected to" }
+        if network.contains(.v4(.max)) { return "it holds 255.255.255.255, which is no one's address" }
         return nil
     }
 }

@@ -15,12 +15,11 @@ extension Reader {
         checkLoops()
     }
 
-    /// The virtual network's port is taken on all addresses of its family.
+    /// The virtual network's port is taken on all IPv4 addresses.
     private mutating func enterVirtualPort() {
         guard let virtual = addresses.virtualNetwork, let (port, position) = addresses.virtualPort else { return }
-        let any: IPAddress = if case .v4 = virtual.network.base { .v4(0) } else { .v6(high: 0, low: 0) }
         addresses.enter(
-            SocketAddress(ip: any, port: port), for: .virtual, key: "outbound.virtual_port", position: position,
+            SocketAddress(ip: .v4(0), port: port), for: .virtual, key: "outbound.virtual_port", position: position,
             network: virtual.network)
     }
 
@@ -109,15 +108,6 @@ extension Endpoint {
             return [ip.unmapped.isSameFamily(as: .loopback) ? .loopback : loopback6]
         case .name(let name):
             return ["localhost", "localhost."].contains(name.lowercased()) ? [.loopback, loopback6] : []
-        }
-    }
-}
-
-extension IPAddress {
-    fileprivate func isSameFamily(as other: IPAddress) -> Bool {
-        switch (self, other) {
-        case (.v4, .v4), (.v6, .v6): true
-        case (.v4, .v6), (.v6, .v4): false
         }
     }
 }

@@ -146,7 +146,7 @@ final class InboundHandshake: Connection {
     private func deliver(to client: Endpoint, orElse other: Endpoint?) {
         story.target = client
         let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
-        let dial = Dial(to: client, until: deadline, on: worker.loop) { [unowned self] outcome in
+        let dial = Dial(to: client, until: deadline, by: worker.egress, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, _):
                 delivered(to: socket)

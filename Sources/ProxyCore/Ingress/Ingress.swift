@@ -5,8 +5,7 @@ import HTTPMessage
 import NetworkAddress
 import PeerWire
 
-/// The first stage of a connection that a client makes: it learns where to, connects there, and looks at the first
-/// bytes to tell what it carries.
+/// The first stage of a connection that a client makes: it learns where to, and connects there.
 ///
 /// It connects before it answers a SOCKS request, so that the answer is the truth. The client sends its handshake only
 /// behind that answer, which costs next to nothing: the client is beside the proxy, and the peer is not.
@@ -14,7 +13,6 @@ final class Ingress: Connection {
     private enum State {
         case negotiating
         case dialling(Dial)
-        case awaitingFirstBytes
         /// Refused: what the client still sends is thrown away, so that closing does not reset the answer.
         case refused
         case over
@@ -25,8 +23,8 @@ final class Ingress: Connection {
         case socks
         /// As the answer to CONNECT in the client's version of HTTP.
         case connect(HTTPVersion)
-        /// Not at all.
-        case forward
+        /// Not at all: it believes itself connected already. What comes nearest to a peer that is not there is a reset.
+        case untold
     }
 
     /// How long a refused client may take to close.
@@ -35,8 +33,6 @@ final class Ingress: Connection {
     private static let mostEarlyBytes = 16 * 1024
 
     private var client: StreamSocket?
-    private var peer: StreamSocket?
-    private var peerAddress: SocketAddress?
     private let way: WayIn
     private let source: SocketAddress
     private var negotiation = SOCKSNegotiation()
@@ -47,8 +43,6 @@ final class Ingress: Connection {
     private var early: [UInt8] = []
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
-    /// What is left of the time that the client waits, once the dial is over.
-    private var budget = Duration.zero
 
     init(
         _ client: consuming StreamSocket, from source: SocketAddress, by way: WayIn, slot: consuming ConnectionSlot,
@@ -56,7 +50,7 @@ final class Ingress: Connection {
     ) {
         self.client = consume client
         self.way = way
-        manner = if case .socks = way { .socks } else { .forward }
+        manner = if case .socks = way { .socks } else { .untold }
         self.slot = consume slot
         self.source = source
         story = ConnectionStory(way, from: source, logger: worker.logger)
@@ -81,12 +75,23 @@ final class Ingress: Connection {
 
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)
+        switch way {
+        case .transparent: story.target = redirectedTarget.map { Endpoint($0) }
+        case .virtual: story.target = client?.localAddress.map { Endpoint($0) }
+        case .socks, .forward, .connect, .tracker, .inbound, .gateway: break
+        }
         if let target = story.target {
             dial(target)
         } else {
             timer?.start(after: worker.settings.timeouts.firstBytes)
             client?.watch(.read)
         }
+    }
+
+    /// Where a connection went before packet rules brought it here. REDIRECT has changed its destination, which is asked
+    /// for; TPROXY has not.
+    private var redirectedTarget: SocketAddress? {
+        client?.originalDestination ?? client?.localAddress
     }
 
     override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
@@ -111,9 +116,6 @@ final class Ingress: Connection {
         case .dialling:
             early += bytes
             if early.count >= Self.mostEarlyBytes { client?.watch([]) }
-        case .awaitingFirstBytes:
-            early += bytes
-            lookAtFirstBytes()
         case .refused, .over:
             break
         }
@@ -125,14 +127,14 @@ final class Ingress: Connection {
         case .dialling where !early.isEmpty:
             story.debug("the client has ended; what it sent waits for the peer")
             client?.watch([])
-        case .negotiating, .dialling, .awaitingFirstBytes, .refused, .over:
+        case .negotiating, .dialling, .refused, .over:
             closed("the client closed before a peer-wire handshake")
         }
     }
 
     private func closed(_ reason: String) {
         switch state {
-        case .negotiating, .dialling, .awaitingFirstBytes: end(reason)
+        case .negotiating, .dialling: end(reason)
         case .refused, .over: leaveStage()
         }
     }
@@ -153,14 +155,18 @@ final class Ingress: Connection {
         }
     }
 
-    private func dial(_ target: Endpoint) {
+    private func dial(_ wanted: Endpoint) {
+        guard let target = peer(behind: wanted) else {
+            failed(.unreachable(SystemFailure("find the peer behind \(wanted)", code: EHOSTUNREACH)))
+            return
+        }
+        story.target = target
         let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
         timer?.stop()
-        let dial = Dial(to: target, until: deadline, on: worker.loop) { [unowned self] outcome in
+        let dial = Dial(to: target, until: deadline, by: worker.egress, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, let address):
-                budget = max(.zero, deadline - .now)
-                connected(socket, to: address)
+                connected(socket, to: address, budget: max(.zero, deadline - .now))
             case .failed(let failure): failed(failure)
             }
         }
@@ -169,123 +175,62 @@ final class Ingress: Connection {
         dial.start(worker.resolver)
     }
 
+    /// The peer for which a virtual address stands, which is then in use; any other target itself. nil for an address that
+    /// stands for no one.
+    private func peer(behind target: Endpoint) -> Endpoint? {
+        guard let addresses = worker.virtualPeers?.addresses, case .address(let ip) = target.host,
+            addresses.contains(ip)
+        else {
+            if case .virtual = way { return nil }
+            return target
+        }
+        guard let dialled = addresses.dial(ip) else { return nil }
+        let peer = Endpoint(dialled.peer)
+        slot?.lease = dialled.takeLease()
+        return peer
+    }
+
     private func failed(_ failure: Dial.Failure) {
         switch manner {
         case .socks: refuse(negotiation.version.map { SOCKSReply(failure).bytes(version: $0) } ?? [], "\(failure)")
         case .connect(let version): refuse(Self.answer(to: version, failure), "\(failure)")
-        case .forward: refuse([], "\(failure)")
+        case .untold:
+            client?.resetOnClose()
+            end("\(failure)")
         }
     }
 
-    private func connected(_ socket: consuming StreamSocket, to address: SocketAddress) {
-        let local = socket.localAddress
-        peer = consume socket
-        peerAddress = address
+    /// `budget` is what is left of the time that the client waits.
+    private func connected(_ peer: consuming StreamSocket, to address: SocketAddress, budget: Duration) {
         switch manner {
         case .socks:
             guard let version = negotiation.version,
-                send(SOCKSReply.succeeded.bytes(version: version, local: local))
+                send(SOCKSReply.succeeded.bytes(version: version, local: peer.localAddress))
             else { return }
         case .connect(let version):
             guard send(ResponseHead(status: 200).bytes(for: version, framing: .none, keepsAlive: true)) else { return }
-        case .forward:
+        case .untold:
             break
         }
-        state = .awaitingFirstBytes
-        client?.watch(.read)
-        timer?.start(after: worker.settings.timeouts.firstBytes)
-        lookAtFirstBytes()
-    }
-
-    private func lookAtFirstBytes() {
-        switch FirstBytes(early) {
-        case .undecided:
-            break
-        case .peerWire:
-            guard let handshake = PeerWireHandshake(early) else { return }
-            story.infohash = handshake.infohash
-            worker.torrents.learn(handshake.infohash)
-            switch worker.settings.outbound.encryption {
-            case .off: relay()
-            case .prefer, .require: encrypt(handshake)
-            }
-        case .other:
-            lookForHTTP()
-        }
-    }
-
-    /// An announce within a tunnel is treated as on the forward port, whatever else is HTTP too, since an announce may
-    /// follow on the same connection.
-    private func lookForHTTP() {
-        switch FirstHTTPBytes(early) {
-        case .undecided:
-            break
-        case .http:
-            switch TunnelledRequest(early) {
-            case .undecided: break
-            case .http: serveHTTP()
-            case .upgrade(let host): if mayUpgrade(host) { other() } else { serveHTTP() }
-            }
-        case .other:
-            other()
-        }
-    }
-
-    /// What a WebSocket carries is not seen, and may be announces.
-    private func mayUpgrade(_ host: Endpoint.Host?) -> Bool {
-        let tracker = worker.settings.tracker
-        let policies = [host, story.target?.host].compactMap(\.self).map { tracker.policy(forHost: $0.description) }
-        return tracker.otherRequests == .pass && !policies.contains(.require)
-    }
-
-    private func other() {
-        switch worker.settings.outbound.otherTraffic {
-        case .pass: relay()
-        case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
-        }
-    }
-
-    private func serveHTTP() {
-        guard let client = client.take(), let slot = slot.take(), let target = story.target else { return }
+        guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()
-        HTTPConnection(client, from: source, role: .tunnel(target), story: story, slot: slot, on: worker)
-            .begin(with: early)
+        Opening(
+            client: client, from: source, peer: peer, at: address, early: early, budget: budget, story: story,
+            slot: slot, on: worker
+        ).begin()
     }
 
     /// What a client hears of a tunnel that could not be made.
     private static func answer(to version: HTTPVersion, _ failure: Dial.Failure) -> [UInt8] {
         let body = Array("mseproxy: \(failure)\n".utf8)
         let head = ResponseHead(
-            status: failure.isTimeout ? 504 : 502, fields: [HeaderField("Content-Type", "text/plain; charset=utf-8")])
+            status: failure.status, fields: [HeaderField("Content-Type", "text/plain; charset=utf-8")])
         return head.bytes(for: version, framing: .length(body.count), keepsAlive: false) + body
-    }
-
-    private func encrypt(_ handshake: PeerWireHandshake) {
-        guard let client = client.take(), let peer = peer.take(), let slot = slot.take(), let peerAddress else {
-            return
-        }
-        leaveStage()
-        OutboundHandshake(
-            client: client, peer: peer, at: peerAddress, handshake: handshake,
-            rest: Array(early.dropFirst(handshake.bytes.count)), budget: budget, story: story,
-            slot: slot, on: worker
-        ).begin()
-    }
-
-    private func relay() {
-        guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
-        leaveStage()
-        Relay(client: client, peer: peer, crypto: .none, fromClient: early, story: story, slot: slot, on: worker)
-            .begin()
     }
 
     override func timerFired(_ tag: WatcherTag) {
         switch state {
         case .negotiating: end("no SOCKS request within \(worker.settings.timeouts.firstBytes.secondsText) s")
-        case .awaitingFirstBytes:
-            end(
-                "no peer-wire handshake within \(worker.settings.timeouts.firstBytes.secondsText) s: \(early.count) bytes came"
-            )
         case .refused: leaveStage()
         case .dialling, .over: break
         }

@@ -19,6 +19,8 @@ package enum SOCKSReply: UInt8, Sendable {
         switch failure {
         case .unresolved:
             self = .hostUnreachable
+        case .leadsBack:
+            self = .notAllowed
         case .unreachable(let failure):
             self =
                 switch failure.code {

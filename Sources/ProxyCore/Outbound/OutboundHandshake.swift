@@ -157,7 +157,8 @@ final class OutboundHandshake: Connection {
 
     private func dialAgain(_ onConnect: @escaping (consuming StreamSocket) -> Void) {
         timer?.stop()
-        let dial = Dial(to: Endpoint(peerAddress), until: deadline, on: worker.loop) { [unowned self] outcome in
+        let dial = Dial(to: Endpoint(peerAddress), until: deadline, by: worker.egress, on: worker.loop) {
+            [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, _): onConnect(socket)
             case .failed(let failure): end("\(failure)")

@@ -30,6 +30,7 @@ package final class PeerProbe: WatcherOwner {
     private let resolver: Resolver
     private var began = ContinuousClock.Instant.now
     private let timeout: Duration
+    private let egress = Egress()
     private var handshake: Handshake
     private var dial: Dial?
     private var socket: StreamSocket?
@@ -39,7 +40,7 @@ package final class PeerProbe: WatcherOwner {
 
     private init(offering methods: CryptoMethods, infohash: Infohash, timeout: Duration) throws {
         self.timeout = timeout
-        resolver = try Resolver(on: loop)
+        resolver = try Resolver(on: loop, by: egress)
         var random = SystemRandom()
         handshake = try Handshake(
             initiatorFor: infohash, offering: methods, initialPayload: [], material: HandshakeMaterial(from: &random))
@@ -63,7 +64,7 @@ package final class PeerProbe: WatcherOwner {
         timer = Timer(on: loop, owner: self)
         began = .now
         var isOver = false
-        let dial = Dial(to: endpoint, until: began + timeout, on: loop) { [unowned self] outcome in
+        let dial = Dial(to: endpoint, until: began + timeout, by: egress, on: loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, _): connected(socket)
             case .failed(let failure):

@@ -8,8 +8,3 @@ extension HTTPClient.Settings {
             certificateAuthorities: tracker.certificateAuthorities.isEmpty ? nil : tracker.certificateAuthorities)
     }
 }
-
-extension HTTPFailure {
-    /// Whether the other end did not refuse but kept silent.
-    var isTimeout: Bool { if case .timedOut = self { true } else { false } }
-}

@@ -58,7 +58,7 @@ package enum ManualAnnounce {
         _ question: Question, _ announceURL: HTTPURL, _ settings: Configuration.Tracker, timeout: Duration
     ) -> Report {
         let loop = EventLoop()
-        let client = HTTPClient(on: loop, HTTPClient.Settings(settings))
+        let client = HTTPClient(on: loop, HTTPClient.Settings(settings), by: Egress())
         let began = ContinuousClock.Instant.now
         var response: Result<AnnounceResponse, Failure> = .failure(Failure(description: "no answer"))
         let asking = TrackerAsking(

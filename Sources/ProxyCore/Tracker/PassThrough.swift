@@ -83,7 +83,7 @@ final class PassThrough: RequestHandler, HTTPReceiver {
         if failure == nil, let status, let shown { onAnswer?(status, shown) }
         switch (failure, status) {
         case (nil, _): connection.endAnswer()
-        case (let failure?, nil): connection.refuse(failure.isTimeout ? 504 : 502, "\(request.origin): \(failure)")
+        case (let failure?, nil): connection.refuse(failure.status, "\(request.origin): \(failure)")
         case (_?, _?): connection.cutAnswer()
         }
     }

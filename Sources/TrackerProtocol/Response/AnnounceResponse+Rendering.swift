@@ -13,31 +13,11 @@ extension AnnounceResponse {
     }
 
     private var compact: AnnounceResponse {
-        var result = self
         let isPacked = PeerField.allCases.allSatisfy { dictionary[$0.rawValue] == nil || packed($0) != nil }
-        guard !isPacked else {
-            if dictionary["peers"] == nil { result.dictionary["peers"] = .string([]) }
-            if dictionary["crypto_flags"] != nil, cryptoFlags == nil { result.dictionary["crypto_flags"] = nil }
-            return result
-        }
-        let listed = listedPeers
-        let flags = flags(of: listed)
-        var v4 = CompactPeers(family: .v4)
-        var v6 = CompactPeers(family: .v6)
-        var flagsOfV4: [UInt8] = []
-        for (index, peer) in listed.enumerated() {
-            guard let peer = peer.peer else { continue }
-            switch peer.family {
-            case .v4:
-                v4.append(peer)
-                if let flags, index < flags.count { flagsOfV4.append(flags[index]) }
-            case .v6:
-                v6.append(peer)
-            }
-        }
-        result.dictionary["peers"] = .string(v4.bytes)
-        result.dictionary["peers6"] = v6.isEmpty ? nil : .string(v6.bytes)
-        result.dictionary["crypto_flags"] = flags != nil && flagsOfV4.count == v4.count ? .string(flagsOfV4) : nil
+        guard isPacked else { return replacingPeers { $0 } }
+        var result = self
+        if dictionary["peers"] == nil { result.dictionary["peers"] = .string([]) }
+        if dictionary["crypto_flags"] != nil, cryptoFlags == nil { result.dictionary["crypto_flags"] = nil }
         return result
     }
 

@@ -3,8 +3,6 @@ import TestSwarm
 import Testing
 
 @Suite struct ManagedProcessTests {
-    private static let shell = Program("sh", package: "dash")
-
     @Test func `a missing program is an error that names its package`() async throws {
         try await Workspace.use { workspace in
             let error = await #expect(throws: SwarmError.self) {
@@ -17,7 +15,7 @@ import Testing
     @Test func `a program that ignores SIGTERM is killed, and its children with it`() async throws {
         try await Workspace.use { workspace in
             let script = "trap '' TERM; sleep 1000 & echo child $!; while :; do wait; done"
-            let process = try await workspace.start(Self.shell, ["-c", script])
+            let process = try await workspace.start(.shell, ["-c", script])
             try await workspace.eventually(what: "the child runs") { process.log.contains("child") }
             let child = try #require(Int32(process.log.split(whereSeparator: \.isWhitespace)[1]))
             #expect(await process.terminate(grace: .milliseconds(100)) == .signalled(SIGKILL))
@@ -27,7 +25,7 @@ import Testing
 
     @Test func `the end of a program ends the wait for what it was to do`() async throws {
         try await Workspace.use { workspace in
-            let process = try await workspace.start(Self.shell, ["-c", "echo its last words; exit 3"])
+            let process = try await workspace.start(.shell, ["-c", "echo its last words; exit 3"])
             let error = await #expect(throws: SwarmError.self) {
                 try await workspace.eventually(within: .seconds(60), what: "never", needing: process) { false }
             }
@@ -42,7 +40,7 @@ import Testing
             let file = workspace.folder.appending(path: "crashed")
             await #expect(processExitsWith: .signal(SIGKILL)) { [file = file.path as String] in
                 try await Workspace.use { workspace in
-                    let process = try await workspace.start(Self.shell, ["-c", "echo up; exec sleep 1000"])
+                    let process = try await workspace.start(.shell, ["-c", "echo up; exec sleep 1000"])
                     // Only now it is sure to have asked for its signal.
                     try await workspace.eventually(what: "it runs") { process.logContains("up") }
                     let left = "\(process.pid) \(workspace.folder.path)"
@@ -61,7 +59,7 @@ import Testing
     @Test func `descriptors and resident memory are those of the program itself`() async throws {
         try await Workspace.use { workspace in
             let process = try await workspace.start(
-                Self.shell, ["-c", "exec 7</dev/null 8</dev/null; echo open; read line"],
+                .shell, ["-c", "exec 7</dev/null 8</dev/null; echo open; read line"],
                 takesInput: true)
             try await workspace.eventually(what: "the files are open") { process.log.contains("open") }
             // Standard input, output and error, and the two: nothing of this process's own came along.
@@ -74,7 +72,7 @@ import Testing
 
     @Test func `a line to a program that has ended is an error`() async throws {
         try await Workspace.use { workspace in
-            let process = try await workspace.start(Self.shell, ["-c", "exit 0"], takesInput: true)
+            let process = try await workspace.start(.shell, ["-c", "exit 0"], takesInput: true)
             try await workspace.eventually(what: "it ends") { !process.isRunning }
             // Not at once: a process that another test forks meanwhile may hold the pipe's other end for a moment.
             try await workspace.eventually(what: "a line is refused") {
@@ -82,11 +80,5 @@ import Testing
                 return false
             }
         }
-    }
-
-    /// Whether there is a process of that id which is more than a zombie.
-    private func isAlive(_ pid: Int32) -> Bool {
-        guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
-        return !status.contains(") Z ")
     }
 }

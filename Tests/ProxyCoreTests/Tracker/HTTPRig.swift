@@ -27,8 +27,10 @@ final class HTTPRig {
         worker = try Worker(
             WorkerPlan(
                 settings: settings, listeners: [], torrents: torrents, trackers: sides,
-                inboundPorts: settings.inbound.listen.map(\.port), limit: limit,
-                discardDelay: .zero, logger: log.logger),
+                inboundPorts: settings.inbound.listen.map(\.port),
+                egress: Egress(listeners: OwnListeners(settings.tracker.listen)), addresses: nil, limit: limit,
+                discardDelay: .zero,
+                logger: log.logger),
             on: loop.loop)
     }
 

@@ -1,38 +1,41 @@
 import Foundation
 
-/// All that passes over the loopback interface and matches a filter, from `start` to `stop`.
+/// All that passes over a link and matches a filter, from `start` to `stop`.
 package final class LinkCapture: Sendable {
     private let workspace: Workspace
     private let process: ManagedProcess
     private let file: URL
+    private let link: Link
 
-    private init(workspace: Workspace, process: ManagedProcess, file: URL) {
+    private init(workspace: Workspace, process: ManagedProcess, file: URL, link: Link) {
         self.workspace = workspace
         self.process = process
         self.file = file
+        self.link = link
     }
 
-    /// Where the marker goes that tells the end: nothing listens on discard's port.
-    private static let discard = (address: "127.0.0.1", port: UInt16(9))
-
-    /// - Parameter filter: as tcpdump takes it: `tcp and host 198.18.1.1`.
+    /// - Parameters:
+    ///   - filter: as tcpdump takes it: `tcp and host 198.18.1.1`.
+    ///   - link: where.
     /// - Returns: once it captures.
-    package static func start(in workspace: Workspace, filter: String) async throws -> LinkCapture {
+    package static func start(
+        in workspace: Workspace, filter: String, on link: Link = .loopback
+    ) async throws -> LinkCapture {
         let file = workspace.folder.appending(path: workspace.unique("capture") + ".pcap")
         let process = try await workspace.start(
             .tcpdump,
             [
-                "-i", "lo", "-n", "-s", "0",
+                "-i", link.interface, "-n", "-s", "0",
                 // A file that is whole packets at any time; a ring that holds some hundred of the 64 KiB packets of lo.
                 "-U", "--immediate-mode", "-B", "16384",
                 // Not to become another user, who may not write here; with that, the parent-death signal would go too.
                 "-Z", "root", "-w", file.path,
-                "(\(filter)) or (udp and dst host \(discard.address) and dst port \(discard.port))",
-            ])
+                "(\(filter)) or (udp and dst host \(link.far.address) and dst port \(link.far.port))",
+            ], at: Place(link.network))
         try await workspace.eventually(what: "tcpdump listens", needing: process) {
             process.logContains("listening on")
         }
-        return LinkCapture(workspace: workspace, process: process, file: file)
+        return LinkCapture(workspace: workspace, process: process, file: file, link: link)
     }
 
     /// Ends the capture once it has all that was sent until now.
@@ -51,8 +54,8 @@ package final class LinkCapture: Sendable {
     }
 
     private func send(marker: [UInt8]) throws {
-        let address = try SocketAddress(Self.discard.address, Self.discard.port)
-        let descriptor = socket(address.family, Int32(SOCK_DGRAM.rawValue), 0)
+        let address = try SocketAddress(link.far.address, link.far.port)
+        let descriptor = try address.makeSocket(SOCK_DGRAM, in: link.network)
         defer { close(descriptor) }
         let count = address.withPointer { sendto(descriptor, marker, marker.count, 0, $0, $1) }
         guard count == marker.count else {

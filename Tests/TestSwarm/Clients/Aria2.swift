@@ -33,9 +33,10 @@ package struct Aria2: SwarmClient {
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
-        file: URL? = nil, httpProxy: HTTPProxy? = nil, endpoint: Endpoint = .unique()
+        file: URL? = nil, httpProxy: HTTPProxy? = nil, endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> Aria2 {
-        let folder = try workspace.clientFolder("aria2", torrent, role)
+        let folder = try workspace.clientFolder("aria2", torrent, role, for: place)
         let encryptionArguments =
             switch encryption {
             case .preferred: [String]()
@@ -52,7 +53,7 @@ package struct Aria2: SwarmClient {
             ] + encryptionArguments + (httpProxy?.arguments ?? []) + [
                 try (file ?? torrent.file(announce: announce)).path
             ],
-            folder: folder)
+            folder: folder, at: place)
         try await workspace.eventually(what: "aria2 listens", needing: process) {
             process.logContains("listening on TCP port \(endpoint.port)\n")
         }

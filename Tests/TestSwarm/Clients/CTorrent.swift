@@ -13,30 +13,33 @@ package struct CTorrent: SwarmClient {
     /// - Parameter announce: the URL that it is told beside its torrent file, whatever stands in that.
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
-        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, endpoint: Endpoint = .unique()
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> CTorrent {
         try await start(
             in: workspace, torrent, role, ["-u", announce], file: try torrent.file(announce: announce),
-            endpoint: endpoint)
+            endpoint: endpoint, at: place)
     }
 
     /// - Parameter file: its torrent file, whose tracker it asks.
     package static func start(
-        in workspace: Workspace, _ torrent: Torrent, _ role: Role, file: URL, endpoint: Endpoint = .unique()
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, file: URL, endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> CTorrent {
-        try await start(in: workspace, torrent, role, [], file: file, endpoint: endpoint)
+        try await start(in: workspace, torrent, role, [], file: file, endpoint: endpoint, at: place)
     }
 
     private static func start(
-        in workspace: Workspace, _ torrent: Torrent, _ role: Role, _ arguments: [String], file: URL, endpoint: Endpoint
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, _ arguments: [String], file: URL, endpoint: Endpoint,
+        at place: Place
     ) async throws -> CTorrent {
-        let folder = try workspace.clientFolder("ctorrent", torrent, role)
+        let folder = try workspace.clientFolder("ctorrent", torrent, role, for: place)
         let process = try await workspace.start(
             .ctorrent,
             [
                 "-v", "-i", endpoint.address, "-p", "\(endpoint.port)",
                 "-s", folder.appending(path: torrent.payload.lastPathComponent).path,
-            ] + arguments + [file.path], folder: folder)
+            ] + arguments + [file.path], folder: folder, at: place)
         try await workspace.eventually(what: "ctorrent listens", needing: process) {
             process.logContains("Listening on \(endpoint)\n")
         }

@@ -14,20 +14,22 @@ package struct LFTP: SwarmClient {
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, httpProxy: Endpoint? = nil,
-        endpoint: Endpoint = .unique()
+        endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> LFTP {
-        let folder = try workspace.clientFolder("lftp", torrent, role)
+        let folder = try workspace.clientFolder("lftp", torrent, role, for: place)
         let home = try workspace.makeFolder("lftp-home")
+        try place.own(home)
         let process = try await workspace.start(
             .lftp, ["--norc"],
             // What it keeps between runs, and a proxy that the tests were started with, are none of its business.
-            environment: ["HOME": home.path, "LFTP_HOME": home.path, "http_proxy": ""], takesInput: true)
+            environment: ["HOME": home.path, "LFTP_HOME": home.path, "http_proxy": ""], takesInput: true, at: place)
         let commands = [
             "debug 9",
             "set torrent:use-dht no",
             // What it binds to, and what it tells the tracker, are two settings.
-            "set net:socket-bind-ipv4 \(endpoint.address)",
-            "set torrent:ip \(endpoint.address)",
+            "set net:socket-bind-ipv\(endpoint.isIPv6 ? 6 : 4) \(endpoint.address)",
+            "set torrent:ip\(endpoint.isIPv6 ? "v6" : "") \(endpoint.address)",
             "set torrent:port-range \(endpoint.port)-\(endpoint.port)",
             "set torrent:stop-on-ratio 1000",
             "set http:proxy \"\(httpProxy.map { "http://\($0)" } ?? "")\"",

@@ -30,9 +30,10 @@ package struct LibtorrentClient: SwarmClient {
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
         socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, proxiesAll: Bool = false,
-        severalPerAddress: Bool = false, endpoint: Endpoint = .unique()
+        severalPerAddress: Bool = false, endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> LibtorrentClient {
-        let folder = try workspace.clientFolder("libtorrent", torrent, role)
+        let folder = try workspace.clientFolder("libtorrent", torrent, role, for: place)
         var arguments = [
             Script.libtorrentClient.path, "--address", endpoint.address, "--port", "\(endpoint.port)",
             "--torrent", try torrent.file(announce: announce).path, "--folder", folder.path,
@@ -50,7 +51,7 @@ package struct LibtorrentClient: SwarmClient {
         if severalPerAddress {
             arguments.append("--several-per-address")
         }
-        let process = try await workspace.start(.python, arguments, takesInput: true)
+        let process = try await workspace.start(.python, arguments, takesInput: true, at: place)
         let client = LibtorrentClient(torrent: torrent, endpoint: endpoint, folder: folder, process: process)
         // A leecher that has a tracker may be done before it is looked at.
         let states = role == .seed ? ["state seeding"] : ["state downloading", "state seeding"]

@@ -17,6 +17,7 @@ package struct RTorrent: SwarmClient {
     package let folder: URL
     package let process: ManagedProcess
     private let control: Endpoint
+    private let place: Place
 
     /// - Parameters:
     ///   - httpProxy: what its announces go through; its connections to peers do not.
@@ -24,11 +25,12 @@ package struct RTorrent: SwarmClient {
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        httpProxy: Endpoint? = nil, peerProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
+        httpProxy: Endpoint? = nil, peerProxy: Endpoint? = nil, endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> RTorrent {
-        let folder = try workspace.clientFolder("rtorrent", torrent, role)
+        let folder = try workspace.clientFolder("rtorrent", torrent, role, for: place)
         let session = try workspace.makeFolder("rtorrent-session")
-        let control = Endpoint.unique()
+        let control = Endpoint.uniqueLoopback()
         let settings = session.appending(path: "settings")
         // A second look at what is complete is switched off: to be stopped in the midst of it hangs rTorrent.
         try """
@@ -53,14 +55,16 @@ package struct RTorrent: SwarmClient {
         log.add_output = "torrent_debug", "log"
 
         """.write(to: settings, atomically: true, encoding: .utf8)
+        try place.own(session)
         let process = try await workspace.start(
             .rtorrent, ["-n", "-o", "import=\(settings.path)", try torrent.file(announce: announce).path],
-            environment: ["HOME": session.path, "http_proxy": "", "all_proxy": ""])
+            environment: ["HOME": session.path, "http_proxy": "", "all_proxy": ""], at: place)
         try await workspace.eventually(what: "rtorrent listens and has checked its files", needing: process) {
             process.logContains("listen port \(endpoint.port) opened") && process.logContains("Starting torrent")
         }
         return RTorrent(
-            torrent: torrent, endpoint: endpoint, folder: folder, process: process, control: control)
+            torrent: torrent, endpoint: endpoint, folder: folder, process: process, control: control,
+            place: place)
     }
 
     /// Not by SIGTERM, after which it does not wait until the tracker has heard of it.
@@ -80,7 +84,7 @@ package struct RTorrent: SwarmClient {
             "<methodCall><methodName>\(method)</methodName><params><param><value><string>"
             + torrent.infohashHex.uppercased() + "</string></value></param></params></methodCall>"
         let headers = "CONTENT_LENGTH\0\(body.utf8.count)\0SCGI\u{0}1\0"
-        let connection = try await RawConnection.open(to: control)
+        let connection = try await RawConnection.open(to: control, network: place.network)
         try await connection.send([UInt8]("\(headers.utf8.count):\(headers),\(body)".utf8))
         let answer = String(decoding: try await connection.receiveToEnd().bytes, as: UTF8.self)
         guard answer.contains("<methodResponse>"), !answer.contains("<fault>") else {

@@ -36,12 +36,13 @@ extension SwarmClient {
 
 extension Workspace {
     /// The folder of a client, with the payload in it if it is a seed.
-    func clientFolder(_ name: String, _ torrent: Torrent, _ role: Role) throws -> URL {
+    func clientFolder(_ name: String, _ torrent: Torrent, _ role: Role, for place: Place) throws -> URL {
         let folder = try makeFolder("\(name)-files")
         switch role {
         case .seed: try torrent.copyPayload(to: folder)
         case .leecher: break
         }
+        try place.own(folder)
         return folder
     }
 }

@@ -19,31 +19,34 @@ package struct Transmission: SwarmClient {
     package let folder: URL
     package let process: ManagedProcess
     private let rpc: Endpoint
+    private let place: Place
 
     /// - Parameter httpProxy: what its announces and scrapes go through. It reads `http_proxy` in lower case alone, or `all_proxy`,
     ///   as libcurl does; `no_proxy` with the tracker's name, address or network sends it past the proxy.
     /// - Returns: once a seed is seeding, or a leecher has its torrent.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String,
-        httpProxy: Endpoint? = nil, endpoint: Endpoint = .unique()
+        httpProxy: Endpoint? = nil, endpoint: Endpoint = .unique(),
+        at place: Place = .here
     ) async throws -> Transmission {
-        let folder = try workspace.clientFolder("transmission", torrent, role)
+        let folder = try workspace.clientFolder("transmission", torrent, role, for: place)
         let configuration = try workspace.makeFolder("transmission-configuration")
-        let rpc = Endpoint.unique()
+        let rpc = Endpoint.uniqueLoopback()
         try JSONSerialization.data(
             withJSONObject: settings(encryption: encryption, folder: folder, endpoint: endpoint, rpc: rpc)
         ).write(to: configuration.appending(path: "settings.json"))
+        try place.own(configuration)
         let process = try await workspace.start(
             .transmission, ["--foreground", "--config-dir", configuration.path],
             // Said in full, so that nothing that the tests inherit decides.
             environment: [
                 "http_proxy": httpProxy.map { "http://\($0)" } ?? "", "all_proxy": "", "no_proxy": "", "NO_PROXY": "",
-            ])
+            ], at: place)
         let client = Transmission(
-            torrent: torrent, endpoint: endpoint, folder: folder, process: process, rpc: rpc)
+            torrent: torrent, endpoint: endpoint, folder: folder, process: process, rpc: rpc, place: place)
         let file = try torrent.file(announce: announce)
         try await workspace.eventually(what: "transmission takes the torrent", needing: process) {
-            try await workspace.run(.transmissionRemote, [rpc.description, "--add", file.path]).status == .exited(0)
+            try await client.remote("--add", file.path, in: workspace).status == .exited(0)
         }
         if role == .seed {
             try await workspace.eventually(what: "transmission seeds", needing: process) {
@@ -57,11 +60,18 @@ package struct Transmission: SwarmClient {
 
     /// What `transmission-remote` tells of the torrent.
     package func state(in workspace: Workspace) async throws -> String {
-        try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--info"]).output
+        try await remote("--torrent", "1", "--info", in: workspace).output
     }
 
     package nonisolated(nonsending) func stop(in workspace: Workspace) async throws {
-        _ = try await workspace.run(.transmissionRemote, [rpc.description, "--torrent", "1", "--stop"])
+        _ = try await remote("--torrent", "1", "--stop", in: workspace)
+    }
+
+    private func remote(
+        _ arguments: String..., in workspace: Workspace
+    ) async throws -> (status: ExitStatus, output: String) {
+        // Not as its user: what rules do to that one's connections is not for this one.
+        try await workspace.run(.transmissionRemote, [rpc.description] + arguments, at: Place(place.network))
     }
 
     private static func settings(
@@ -70,7 +80,8 @@ package struct Transmission: SwarmClient {
         [
             "encryption": encryption.rawValue,
             "download-dir": folder.path,
-            "bind-address-ipv4": endpoint.address,
+            // Announces come from it too, so that one of the other family would keep them from the tracker.
+            endpoint.isIPv6 ? "bind-address-ipv6" : "bind-address-ipv4": endpoint.address,
             "peer-port": Int(endpoint.port),
             "rpc-bind-address": rpc.address,
             "rpc-port": Int(rpc.port),

@@ -5,14 +5,18 @@ package struct Daemon: Sendable {
     package let process: ManagedProcess
 
     /// Starts `mseproxy run --config FILE`.
-    /// - Parameter configuration: TOML.
+    /// - Parameters:
+    ///   - configuration: TOML.
+    ///   - place: where it runs, and as whom.
     /// - Returns: once its log says that it is ready.
-    package static func start(in workspace: Workspace, configuration: String) async throws -> Daemon {
+    package static func start(in workspace: Workspace, configuration: String, at place: Place = .here) async throws
+        -> Daemon
+    {
         // Its default port is one for all tests that run at a time.
         let configuration = configuration + (configuration.contains("[tracker]") ? "" : "\n[tracker]\nlisten = []\n")
         let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
-        let process = try await workspace.start(try program(), ["run", "--config", file.path])
+        let process = try await workspace.start(try program(), ["run", "--config", file.path], at: place)
         try await workspace.eventually(within: .seconds(10), what: "mseproxy is ready", needing: process) {
             try /\bready\b/.firstMatch(in: process.log) != nil
         }

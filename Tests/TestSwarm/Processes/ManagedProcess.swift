@@ -4,7 +4,8 @@ import Synchronization
 
 /// A program that runs until it is told to end, or until the test does, however that comes about.
 ///
-/// It is started through `setpriv --pdeathsig KILL`, which becomes the program itself: the kernel kills it should the test
+/// It is started through `setpriv --pdeathsig KILL`, which becomes the program itself (so does `nsenter` before it, in a network
+/// other than the tests' own): the kernel kills it should the test
 /// process crash. `terminate` ends whatever else is in its process group too.
 package final class ManagedProcess: Sendable {
     package let name: String
@@ -32,19 +33,26 @@ package final class ManagedProcess: Sendable {
     /// - Parameters:
     ///   - environment: what is added to this process's own environment.
     ///   - takesInput: whether `send` may write to its standard input.
+    ///   - place: where it runs, and as whom.
     static func start(
         _ program: Program, named name: String, arguments: [String], environment: [String: String] = [:],
-        folder: URL, logFile: URL, takesInput: Bool = false
+        folder: URL, logFile: URL, takesInput: Bool = false, at place: Place = .here
     ) async throws -> ManagedProcess {
         let pipe = takesInput ? Pipe() : nil
         // A line sent to a program that has ended is an error of `send`, not the end of every test.
         Glibc.signal(SIGPIPE, SIG_IGN)
+        let launcher = try place.launcher
+        // Open by its path too (/dev/stdout), which asks who does it.
+        try Data().write(to: logFile)
+        try place.own(logFile)
         let spawn = Spawn(
-            path: try Program.setpriv.path(),
-            arguments: [
-                "--pdeathsig", "KILL", "--", try Program.env.path(), "--chdir=\(folder.path)", try program.path(),
+            path: try launcher.program.path(),
+            arguments: launcher.arguments + [
+                try Program.env.path(), "--chdir=\(folder.path)", try program.path(),
             ] + arguments,
-            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            environment: ProcessInfo.processInfo.environment.merging(
+                place.environment(environment, home: folder)
+            ) { $1 },
             logFile: logFile, standardInput: pipe?.fileHandleForReading.fileDescriptor)
         let started = await SpawningThread.run { spawn() }
         try? pipe?.fileHandleForReading.close()

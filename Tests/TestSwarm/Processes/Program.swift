@@ -12,6 +12,10 @@ package struct Program: Sendable {
 
     package static let aria2 = Program("aria2c", package: "aria2")
     package static let ctorrent = Program("ctorrent", package: "ctorrent")
+    package static let ip = Program("ip", package: "iproute2")
+    package static let nft = Program("nft", package: "nftables")
+    package static let nsenter = Program("nsenter", package: "util-linux")
+    package static let unshare = Program("unshare", package: "util-linux")
     package static let env = Program("env", package: "coreutils")
     package static let lftp = Program("lftp", package: "lftp")
     package static let nft = Program("nft", package: "nftables")

@@ -37,14 +37,13 @@ package final class RawConnection: Sendable {
     /// - Parameters:
     ///   - source: the address that it comes from; nil for the kernel's choice.
     ///   - receiveBuffer: bytes that the kernel takes for a test that does not read; nil for its own choice.
+    ///   - network: where it begins; nil for the network of the tests themselves.
     package static func open(
-        to endpoint: Endpoint, from source: String? = nil, receiveBuffer: Int32? = nil
+        to endpoint: Endpoint, from source: String? = nil, receiveBuffer: Int32? = nil,
+        network: NetworkNamespace? = nil
     ) async throws -> RawConnection {
         let address = try SocketAddress(endpoint.address, endpoint.port)
-        let descriptor = socket(
-            address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
-            0)
-        guard descriptor >= 0 else { throw SwarmError.failed(call: "socket", errno: errno) }
+        let descriptor = try address.makeSocket(SOCK_STREAM, flags: SOCK_NONBLOCK, in: network)
         let connection = RawConnection(adopting: descriptor)
         if var receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))

@@ -5,22 +5,24 @@ package final class RawListener: Sendable {
     package let endpoint: Endpoint
     private let descriptor: Int32
 
-    /// - Parameter receiveBuffer: bytes that the kernel takes for a connection that is not read; nil for its own choice.
+    /// - Parameters:
+    ///   - receiveBuffer: bytes that the kernel takes for a connection that is not read; nil for its own choice.
+    ///   - network: where it listens; nil for the network of the tests themselves.
     /// - Returns: once it listens; it does so as long as the workspace is there.
     package static func start(
-        in workspace: Workspace, on endpoint: Endpoint = .unique(), backlog: Int32 = 512, receiveBuffer: Int32? = nil
+        in workspace: Workspace, on endpoint: Endpoint = .unique(), backlog: Int32 = 512, receiveBuffer: Int32? = nil,
+        network: NetworkNamespace? = nil
     ) throws -> RawListener {
-        let listener = try RawListener(on: endpoint, backlog: backlog, receiveBuffer: receiveBuffer)
+        let listener = try RawListener(
+            on: endpoint, backlog: backlog, receiveBuffer: receiveBuffer, network: network)
         workspace.keep(listener)
         return listener
     }
 
-    private init(on endpoint: Endpoint, backlog: Int32, receiveBuffer: Int32?) throws {
+    private init(on endpoint: Endpoint, backlog: Int32, receiveBuffer: Int32?, network: NetworkNamespace?) throws {
         self.endpoint = endpoint
         let address = try SocketAddress(endpoint.address, endpoint.port)
-        descriptor = socket(
-            address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
-            0)
+        descriptor = try address.makeSocket(SOCK_STREAM, flags: SOCK_NONBLOCK, in: network)
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         if var receiveBuffer {

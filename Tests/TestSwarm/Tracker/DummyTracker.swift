@@ -33,11 +33,13 @@ package struct DummyTracker: Sendable {
     ///   - infohashes: in hex, of torrents that there need not be.
     ///   - peers6: whether it gives IPv6 peers, too.
     ///   - refusesPlain: whether it answers an announce with `info_hash` by a failure reason.
+    ///   - network: where it runs; nil for the network of the tests themselves.
     /// - Returns: once it listens.
     package static func start(
         in workspace: Workspace, torrents: [Torrent] = [], infohashes: [String] = [],
         obscurity: Obscurity = Obscurity(),
-        peers6: Bool = false, refusesPlain: Bool = false, endpoint: Endpoint = .unique()
+        peers6: Bool = false, refusesPlain: Bool = false, endpoint: Endpoint = .unique(),
+        network: NetworkNamespace? = nil
     ) async throws -> DummyTracker {
         var arguments = [
             Script.dummyTracker.path, "--listen", endpoint.description, "--iv", obscurity.iv.rawValue,
@@ -46,7 +48,7 @@ package struct DummyTracker: Sendable {
         arguments += (torrents.map(\.infohashHex) + infohashes).flatMap { ["--infohash", $0] }
         arguments += peers6 ? ["--peers6"] : []
         arguments += refusesPlain ? ["--refuse-plain"] : []
-        let process = try await workspace.start(.python, arguments, takesInput: true)
+        let process = try await workspace.start(.python, arguments, takesInput: true, at: Place(network))
         try await workspace.eventually(what: "the tracker listens", needing: process) {
             process.logContains("listening \(endpoint.address) \(endpoint.port)\n")
         }

@@ -18,11 +18,15 @@ package struct OpenTracker: Sendable {
     package let process: ManagedProcess
     /// The file with the infohashes that it knows of.
     package let whitelist: URL
+    private let network: NetworkNamespace?
 
-    /// - Parameter torrents: all that it knows of.
+    /// - Parameters:
+    ///   - torrents: all that it knows of.
+    ///   - network: where it runs; nil for the network of the tests themselves.
     /// - Returns: once it answers.
     package static func start(
-        in workspace: Workspace, torrents: [Torrent], endpoint: Endpoint = .unique()
+        in workspace: Workspace, torrents: [Torrent], endpoint: Endpoint = .unique(),
+        network: NetworkNamespace? = nil
     ) async throws -> OpenTracker {
         let folder = try workspace.makeFolder("opentracker")
         let whitelist = folder.appending(path: "whitelist.txt")
@@ -32,12 +36,9 @@ package struct OpenTracker: Sendable {
             "-w", whitelist.lastPathComponent,
         ]
         // It will not stay root. Were it to become another user itself, the signal would go that ends it with the tests.
-        let nobody = ["--reuid", "nobody", "--regid", "nogroup", "--clear-groups", "--pdeathsig", "KILL", "--"]
-        let process =
-            geteuid() == 0
-            ? try await workspace.start(.setpriv, nobody + [try Program.opentracker.path()] + arguments)
-            : try await workspace.start(.opentracker, arguments)
-        let tracker = OpenTracker(endpoint: endpoint, process: process, whitelist: whitelist)
+        let place = Place(network, user: geteuid() == 0 ? Place.nobody : nil)
+        let process = try await workspace.start(.opentracker, arguments, at: place)
+        let tracker = OpenTracker(endpoint: endpoint, process: process, whitelist: whitelist, network: network)
         try await workspace.eventually(what: "opentracker answers", needing: process) {
             // It reads its list in a thread of its own, perhaps after the first requests.
             for torrent in torrents {
@@ -65,7 +66,7 @@ package struct OpenTracker: Sendable {
     }
 
     private func get(_ target: String) async throws -> String {
-        let connection = try await RawConnection.open(to: endpoint)
+        let connection = try await RawConnection.open(to: endpoint, network: network)
         try await connection.send([UInt8]("GET \(target) HTTP/1.0\r\n\r\n".utf8))
         return String(decoding: try await connection.receiveToEnd().bytes, as: UTF8.self)
     }

@@ -12,20 +12,22 @@ package final class StaticTracker: Sendable {
     private let listener: Int32
     private let state: Mutex<(peers: [Endpoint], requests: [TrackerRequest], response: [UInt8]?)>
 
+    /// - Parameter network: where it listens; nil for the network of the tests themselves.
     /// - Returns: once it listens; it does so as long as the workspace is there.
     package static func start(
-        in workspace: Workspace, endpoint: Endpoint = .unique(), peers: [Endpoint] = []
+        in workspace: Workspace, endpoint: Endpoint = .unique(), peers: [Endpoint] = [],
+        network: NetworkNamespace? = nil
     ) throws -> StaticTracker {
-        let tracker = try StaticTracker(endpoint: endpoint, peers: peers)
+        let tracker = try StaticTracker(endpoint: endpoint, peers: peers, network: network)
         workspace.keep(tracker)
         return tracker
     }
 
-    private init(endpoint: Endpoint, peers: [Endpoint]) throws {
+    private init(endpoint: Endpoint, peers: [Endpoint], network: NetworkNamespace?) throws {
         self.endpoint = endpoint
         state = Mutex((peers, [], nil))
         let address = try SocketAddress(endpoint.address, endpoint.port)
-        listener = socket(address.family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        listener = try address.makeSocket(SOCK_STREAM, in: network)
         var on: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         guard address.withPointer({ bind(listener, $0, $1) }) == 0, listen(listener, 64) == 0 else {

@@ -52,7 +52,7 @@ final class Announce {
         // Ports 0 and 1 stand for none: libtorrent behind a proxy says 1. A client that is set to the proxy's own port
         // would have connections delivered to the proxy.
         let client = SocketAddress(ip: source.ip.unmapped, port: announce.port)
-        self.client = announce.port > 1 && !worker.settings.isOwn(Endpoint(client)) ? client : nil
+        self.client = announce.port > 1 && !worker.egress.listeners.isReached(by: Endpoint(client)) ? client : nil
         var fields = fields
         // libcurl names the host and the compressions that it can undo.
         for name in ["Host", "Accept-Encoding", "Range", "If-Modified-Since", "If-None-Match"] { fields.remove(name) }
@@ -123,7 +123,7 @@ final class Announce {
     /// one request, a plain announce does not go where only obscured ones may, and what the proxy announced to itself
     /// would teach it of a client that whoever chose the URL made up.
     private func objection(to url: HTTPURL, _ attempt: AnnouncePlan.Attempt) -> String? {
-        if worker.settings.isOwn(url.endpoint) { return "it is this proxy itself" }
+        if worker.egress.listeners.isReached(by: url.endpoint) { return "it is this proxy itself" }
         if let mixing = url.mixingObjection(isObscured: attempt.isObscured) { return mixing }
         if attempt.isObscured, url.names(announce.infohash) { return "its URL holds the infohash" }
         if !attempt.isObscured, mustObscure || worker.settings.tracker.policy(forHost: url.hostText) == .require {
@@ -210,8 +210,28 @@ final class Announce {
         let peerCount = response.peers.count
         onFinish(
             Outcome(
-                response: response.rendered(as: announce.wantedForm),
+                response: told(response).rendered(as: announce.wantedForm),
                 summary: "\(manner), answered\(name): \(peerCount) peer\(peerCount == 1 ? "" : "s")"))
+    }
+
+    /// What the client hears of its peers: with a virtual network, the addresses by which it reaches them through the proxy.
+    /// While the machine has not that network, none: the client would dial whoever is out there.
+    private func told(_ response: AnnounceResponse) -> AnnounceResponse {
+        guard let virtual = worker.virtualPeers else { return response }
+        guard virtual.isNetworkPresent else {
+            worker.complain(.networkMissing, "clients are told of no peers: \(virtual.absence)")
+            var response = response.replacingPeers { _ in nil }
+            response.dictionary["warning message"] = .text("mseproxy: no peers: \(virtual.absence)")
+            return response
+        }
+        let outcome = virtual.replaced(in: response)
+        if outcome.leftOutCount > 0 {
+            worker.complain(
+                .networkFull,
+                "\(outcome.leftOutCount) of \(response.peers.count) peers are left out of an answer: no address of the virtual network \(virtual.addresses.network) is free for them; give it a larger one (outbound.virtual_network)"
+            )
+        }
+        return outcome.response
     }
 
     /// No attempt succeeded: the client hears of the last one, which went to the tracker that it named if any did.

@@ -1,4 +1,5 @@
 import Configuration
+import EventLoop
 import HTTPClient
 import HTTPMessage
 import NetworkAddress
@@ -46,7 +47,7 @@ extension HTTPConnection {
     private func forward(_ head: RequestHead, to url: HTTPURL, dialling endpoint: Endpoint?) {
         let settings = worker.settings.tracker
         story.target = url.endpoint
-        guard !worker.settings.isOwn(endpoint ?? url.endpoint) else {
+        guard !worker.egress.listeners.isReached(by: endpoint ?? url.endpoint) else {
             return refuse(508, "\(url.authority) is this proxy itself: the request would come back", url.query)
         }
         switch TrackerRequestKind(head.method, url) {

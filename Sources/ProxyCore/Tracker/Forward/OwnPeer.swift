@@ -26,7 +26,7 @@ struct OwnPeer {
         guard response.peers.contains(where: { ports.contains($0.port) }) else { return response }
         var own = Set(announced + listeners.map(\.ip).filter { !$0.isUnspecified })
         if let external = response.externalIP.flatMap({ IPAddress(bytes: $0) }) { own.insert(external) }
-        if listeners.contains(where: \.ip.isUnspecified) { own.formUnion(InterfaceAddresses.read()) }
+        if listeners.contains(where: \.ip.isUnspecified) { own.formUnion(InterfaceAddresses.read().addresses) }
         return response.removingPeers { peer in
             ports.contains(peer.port) && IPAddress(bytes: peer.ip).map { own.contains($0.unmapped) } == true
         }

@@ -3,7 +3,7 @@ import Testing
 
 /// Clients whose connection is granted, and that then do not do what a BitTorrent client does.
 @Suite(.serialized) struct OutboundClients {
-    @Test(arguments: [0, 1, 19, 20, 67])
+    @Test(arguments: [1, 19, 20, 67])
     func `a handshake that stalls is let go at the deadline, and the peer hears nothing`(count: Int) async throws {
         try await Stage.use { stage in
             let (client, peer) = try await connect(stage)
@@ -14,12 +14,27 @@ import Testing
         }
     }
 
-    @Test func `a client that closes before its handshake is let go at once`() async throws {
-        try await Stage.use(.init(firstBytes: 30)) { stage in
+    @Test(arguments: ["pass", "refuse"])
+    func `a client that closes before its handshake is let go at once`(otherTraffic: String) async throws {
+        let outbound = "other_traffic = \"\(otherTraffic)\""
+        try await Stage.use(.init(outbound: outbound, firstBytes: 30)) { stage in
             let (client, peer) = try await connect(stage)
             client.close()
             #expect(try await peer.receiveToEnd() == ([], .closed))
-            try await stage.expectLog("the client closed before a peer-wire handshake")
+            peer.close()
+            try await stage.expectLog(
+                otherTraffic == "pass"
+                    ? "ended: both ends closed; no MSE, 0 bytes sent" : "refused: no peer-wire handshake")
+        }
+    }
+
+    @Test func `a client that closes within its handshake is let go at once`() async throws {
+        try await Stage.use(.init(firstBytes: 30)) { stage in
+            let (client, peer) = try await connect(stage)
+            try await client.send(Array(Stage.handshake().prefix(30)))
+            client.close()
+            #expect(try await peer.receiveToEnd() == ([], .closed))
+            try await stage.expectLog("the client closed after 30 bytes of a handshake or a request")
         }
     }
 

@@ -1,0 +1,265 @@
+import Configuration
+import EventLoop
+import HTTPMessage
+import NetworkAddress
+import PeerWire
+
+/// The second stage of a connection that a client makes: the other end is there, and the client's first bytes tell what is
+/// carried. They go on untouched, whatever they are.
+final class Opening: Connection {
+    private enum State {
+        /// The client has its time to speak first, as in BitTorrent and HTTP.
+        case awaitingClient
+        /// It has let that pass: whoever speaks first now is listened to.
+        case awaitingAnyone
+        /// The other end has spoken first, as in SSH or SMTP, and is carried already. What the client says is looked at all the
+        /// same: a late handshake must not go out in plaintext where that is forbidden.
+        case carryingAnswer
+        case over
+    }
+
+    private var client: StreamSocket?
+    private var peer: StreamSocket?
+    private let source: SocketAddress
+    private let peerAddress: SocketAddress
+    private var state = State.awaitingClient
+    /// What the client has sent.
+    private var early: [UInt8]
+    /// What the other end has sent and the client has not taken yet.
+    private var answer: [UInt8] = []
+    private var hasPeerEnded = false
+    private let budget: Duration
+    private var story: ConnectionStory
+    private var slot: ConnectionSlot?
+
+    /// Takes over both sockets. `early` has been read from the client, whose connection came from `source`; `budget` is what is
+    /// left of the time that it waits.
+    init(
+        client: consuming StreamSocket, from source: SocketAddress, peer: consuming StreamSocket,
+        at peerAddress: SocketAddress, early: [UInt8], budget: Duration, story: ConnectionStory,
+        slot: consuming ConnectionSlot, on worker: Worker
+    ) {
+        self.client = consume client
+        self.source = source
+        self.peer = consume peer
+        self.peerAddress = peerAddress
+        self.early = early
+        self.budget = budget
+        self.story = story
+        self.slot = consume slot
+        super.init(on: worker)
+    }
+
+    func begin() {
+        client?.assign(to: self, tag: Self.clientSide)
+        peer?.assign(to: self, tag: Self.peerSide)
+        timer?.start(after: worker.settings.timeouts.firstBytes)
+        watch()
+        lookAtFirstBytes()
+    }
+
+    private func watch() {
+        switch state {
+        case .awaitingClient:
+            client?.watch(.read)
+            peer?.watch([])
+        case .awaitingAnyone, .carryingAnswer:
+            client?.watch(answer.isEmpty ? .read : [.read, .write])
+            peer?.watch(answer.isEmpty && !hasPeerEnded ? .read : [])
+        case .over:
+            break
+        }
+    }
+
+    override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        if tag == Self.peerSide {
+            readPeer()
+        } else {
+            if events.contains(.write) { flushAnswer() }
+            if events.contains(.read) { readClient() }
+        }
+        watch()
+    }
+
+    private func readClient() {
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<InboundHandshake.readByteCount])
+        switch client?.read(into: buffer) {
+        case .moved(let count):
+            early += buffer[..<count]
+            lookAtFirstBytes()
+        case .endOfStream:
+            clientEnded()
+        case .failed(let code):
+            peer?.resetOnClose()
+            end("client: \(SystemFailure.reason(code))")
+        case .wouldBlock, nil:
+            break
+        }
+    }
+
+    /// A client that has finished without a word sends no handshake any more. It may want to hear the other end.
+    private func clientEnded() {
+        if early.isEmpty {
+            passOn()
+        } else {
+            end("the client closed after \(early.count) bytes of a handshake or a request")
+        }
+    }
+
+    private func readPeer() {
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<InboundHandshake.readByteCount])
+        switch peer?.read(into: buffer) {
+        case .moved(let count):
+            if case .awaitingAnyone = state {
+                state = .carryingAnswer
+                story.debug("the other end speaks first: it is passed on")
+            }
+            timer?.start(after: worker.settings.timeouts.idle)
+            answer += buffer[..<count]
+            flushAnswer()
+        case .endOfStream:
+            hasPeerEnded = true
+            flushAnswer()
+        case .failed(let code):
+            client?.resetOnClose()
+            end("peer: \(SystemFailure.reason(code))")
+        case .wouldBlock, nil:
+            break
+        }
+    }
+
+    private func flushAnswer() {
+        if let code = client?.send(&answer) {
+            peer?.resetOnClose()
+            end("client: \(SystemFailure.reason(code))")
+        } else if hasPeerEnded, answer.isEmpty {
+            client?.shutdownWriting()
+            timer?.start(after: worker.settings.timeouts.halfClosed)
+        }
+    }
+
+    private func lookAtFirstBytes() {
+        guard !early.isEmpty, !isOwn() else { return }
+        switch FirstBytes(early) {
+        case .undecided:
+            break
+        case .peerWire:
+            guard let handshake = PeerWireHandshake(early) else { return }
+            story.infohash = handshake.infohash
+            worker.torrents.learn(handshake.infohash)
+            carry(handshake)
+        case .other:
+            lookForHTTP()
+        }
+    }
+
+    /// Packet rules that redirect libcurl's connections too are noticed here at the latest.
+    private func isOwn() -> Bool {
+        guard worker.egress.hasMade(source) else { return false }
+        end("refused: it is a connection of mseproxy's own, which packet rules have redirected here")
+        return true
+    }
+
+    private func carry(_ handshake: PeerWireHandshake) {
+        switch (worker.settings.outbound.encryption, state) {
+        case (.off, _), (.prefer, .carryingAnswer): relay()
+        case (.require, .carryingAnswer):
+            end("refused: the peer has greeted in plaintext, and outbound.encryption is \"require\"")
+        case (.prefer, _), (.require, _): encrypt(handshake)
+        }
+    }
+
+    /// An announce within a tunnel is treated as on the forward port, whatever else is HTTP too, since an announce may
+    /// follow on the same connection.
+    private func lookForHTTP() {
+        switch FirstHTTPBytes(early) {
+        case .undecided:
+            break
+        case .http:
+            switch TunnelledRequest(early) {
+            case .undecided: break
+            case .http: serveHTTP()
+            case .upgrade(let host): if mayUpgrade(host) { passOn() } else { serveHTTP() }
+            }
+        case .other:
+            passOn()
+        }
+    }
+
+    /// What a WebSocket carries is not seen, and may be announces.
+    private func mayUpgrade(_ host: Endpoint.Host?) -> Bool {
+        let tracker = worker.settings.tracker
+        let policies = [host, story.target?.host].compactMap(\.self).map { tracker.policy(forHost: $0.description) }
+        return tracker.otherRequests == .pass && !policies.contains(.require)
+    }
+
+    private func passOn() {
+        switch worker.settings.outbound.otherTraffic {
+        case .pass: relay()
+        case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
+        }
+    }
+
+    private func serveHTTP() {
+        if case .carryingAnswer = state {
+            end("refused: a request after the other end has spoken, which HTTP does not do")
+            return
+        }
+        guard let client = client.take(), let slot = slot.take(), let target = story.target else { return }
+        leaveStage()
+        HTTPConnection(client, from: source, role: .tunnel(target), story: story, slot: slot, on: worker)
+            .begin(with: early)
+    }
+
+    private func encrypt(_ handshake: PeerWireHandshake) {
+        guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
+        leaveStage()
+        OutboundHandshake(
+            client: client, peer: peer, at: peerAddress, handshake: handshake,
+            rest: Array(early.dropFirst(handshake.bytes.count)), budget: budget, story: story,
+            slot: slot, on: worker
+        ).begin()
+    }
+
+    private func relay() {
+        guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
+        leaveStage()
+        Relay(
+            client: client, peer: peer, crypto: .none, fromClient: early, fromPeer: answer, story: story, slot: slot,
+            on: worker
+        ).begin()
+    }
+
+    override func timerFired(_ tag: WatcherTag) {
+        switch state {
+        case .awaitingClient:
+            let limit = worker.settings.timeouts.firstBytes.secondsText
+            guard early.isEmpty, worker.settings.outbound.otherTraffic == .pass else {
+                end("no peer-wire handshake within \(limit) s: \(early.count) bytes came")
+                return
+            }
+            story.debug("nothing within \(limit) s: waiting for whoever speaks first")
+            state = .awaitingAnyone
+            timer?.start(after: worker.settings.timeouts.idle)
+            watch()
+        case .awaitingAnyone:
+            end("neither end has said anything")
+        case .carryingAnswer:
+            end(hasPeerEnded ? "half-closed and idle" : "idle")
+        case .over:
+            break
+        }
+    }
+
+    private func end(_ reason: String) {
+        story.info(reason)
+        leaveStage()
+        client = nil
+        peer = nil
+    }
+
+    private func leaveStage() {
+        state = .over
+        leave()
+    }
+}

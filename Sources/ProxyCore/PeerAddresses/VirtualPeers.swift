@@ -1,0 +1,54 @@
+import EventLoop
+import NetworkAddress
+import TrackerProtocol
+
+/// Puts the virtual network's addresses in the place of peers', in what clients are told.
+struct VirtualPeers {
+    let addresses: PeerAddresses
+    /// Where the daemon listens on all of them.
+    private let port: UInt16
+
+    init(_ addresses: PeerAddresses, port: UInt16) {
+        self.addresses = addresses
+        self.port = port
+    }
+
+    /// What came of putting them in.
+    struct Outcome {
+        let response: AnnounceResponse
+        /// Peers for which no address was left.
+        let leftOutCount: Int
+    }
+
+    /// `response` with a virtual address for each peer. Peers that are named by host names are left out: a client would
+    /// resolve and dial them itself.
+    func replaced(in response: AnnounceResponse) -> Outcome {
+        let peers = response.peers.compactMap { peer in
+            IPAddress(bytes: peer.ip).map { SocketAddress(ip: $0, port: peer.port) }
+        }
+        let given = addresses.addresses(of: peers)
+        let leftOutCount = zip(peers, given).count { $1 == nil && !addresses.contains($0.ip) }
+        var rest = given[...]
+        let replaced = response.replacingPeers { _ in
+            rest.popFirst()?.flatMap { TrackerPeer(ip: $0.bytes, port: port) }
+        }
+        return Outcome(response: replaced, leftOutCount: leftOutCount)
+    }
+
+    /// Whether the machine has the network: connections to it then come to the daemon. Asked anew each time, since an
+    /// administrator may add it later.
+    var isNetworkPresent: Bool {
+        let network = addresses.network
+        return [2, network.lastOffset - 1].allSatisfy { offset in
+            network.address(at: offset).map { LocalAddress.isBindable($0) } ?? false
+        }
+    }
+
+    /// What is wrong where it has not, and what to do.
+    var absence: String {
+        let network = addresses.network
+        let own = network.address(at: 1) ?? network.base
+        return
+            "the virtual network \(network) is not on this machine: run `ip addr add \(own)/\(network.prefixLength) dev lo`"
+    }
+}

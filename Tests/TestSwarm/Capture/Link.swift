@@ -1,0 +1,18 @@
+/// An interface of a host, with a far end that it reaches.
+package struct Link: Sendable {
+    package let interface: String
+    /// Nil for the network of the tests themselves.
+    package let network: NetworkNamespace?
+    /// Where a datagram passes over the link to, and nothing listens.
+    let far: Endpoint
+
+    /// - Parameter farAddress: of a neighbour on the link.
+    package init(interface: String, farAddress: String, network: NetworkNamespace?) {
+        self.interface = interface
+        self.network = network
+        far = Endpoint(farAddress, 9)
+    }
+
+    /// The loopback interface of the tests themselves.
+    package static let loopback = Link(interface: "lo", farAddress: "127.0.0.1", network: nil)
+}
