@@ -28,12 +28,13 @@ import Testing
                 """, in: workspace)
             let rules = try await workspace.redirectionRules(
                 ["--user", "4242"] + options, configuration: configuration)
+            let file = try Self.file(rules, in: workspace)
             let script = """
                 "$0" -f "$1"; "$0" -f "$1"; "$0" list table inet mseproxy; "$0" delete table inet mseproxy
                 test -z "$("$0" list ruleset)"
                 """
             let (status, output) = try await workspace.run(
-                .unshare, ["--net", "--", "/bin/sh", "-euc", script, try Program.nft.path(), rules.path])
+                .unshare, ["--net", "--", "/bin/sh", "-euc", script, try Program.nft.path(), file.path])
             #expect(status == .exited(0), "\(output)")
             #expect(output.contains("skuid 4242"), "\(output)")
             #expect(output.contains(options.contains("--tproxy") ? "tproxy ip" : ":7002"), "\(output)")
@@ -48,6 +49,7 @@ import Testing
             let configuration = try Self.file("outbound.transparent = [\"127.0.0.1:7002\"]", in: workspace)
             let path = "mseproxy-\(UUID().uuidString.prefix(8))/app-a\\x2db # }.scope"
             let rules = try await workspace.redirectionRules(["--cgroup", "/\(path)"], configuration: configuration)
+            let file = try Self.file(rules, in: workspace)
             // nft asks the folder for its number and nothing else: any folder does, where no cgroup can be made.
             let script = """
                 mount -t tmpfs none /sys/fs/cgroup; mkdir -p "/sys/fs/cgroup/$2"
@@ -55,7 +57,7 @@ import Testing
                 """
             let (status, output) = try await workspace.run(
                 .unshare,
-                ["--net", "--mount", "--", "/bin/sh", "-euc", script, try Program.nft.path(), rules.path, path])
+                ["--net", "--mount", "--", "/bin/sh", "-euc", script, try Program.nft.path(), file.path, path])
             #expect(status == .exited(0), "\(output)")
             #expect(output.contains("socket cgroupv2 level 2 \"\(path)\""), "\(output)")
         }
@@ -128,9 +130,9 @@ import Testing
         }
     }
 
-    private static func file(_ configuration: String, in workspace: Workspace) throws -> URL {
-        let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
-        try configuration.write(to: file, atomically: true, encoding: .utf8)
+    private static func file(_ text: String, in workspace: Workspace) throws -> URL {
+        let file = workspace.folder.appending(path: workspace.unique("file"))
+        try text.write(to: file, atomically: true, encoding: .utf8)
         return file
     }
 }

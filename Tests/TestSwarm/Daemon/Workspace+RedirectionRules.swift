@@ -1,21 +1,17 @@
 package import Foundation
 
 extension Workspace {
-    /// Runs `mseproxy nftables` and keeps what it prints.
+    /// Runs `mseproxy nftables`.
     /// - Parameter arguments: all but `--config`.
-    /// - Returns: a file for `nft -f`.
-    package func redirectionRules(_ arguments: [String], configuration: URL) async throws -> URL {
+    /// - Returns: what it prints, for `NetworkNamespace.load(rules:)`.
+    package func redirectionRules(_ arguments: [String], configuration: URL) async throws -> String {
         let (status, output) = try await run(
             try Daemon.program(), ["nftables"] + arguments + ["--config", configuration.path])
         guard status == .exited(0) else {
             throw SwarmError.programFailed(name: "mseproxy nftables", status: status, log: output)
         }
         // Warnings share the log with the rules, and are none of nft's.
-        let rules = output.split(separator: "\n", omittingEmptySubsequences: false).filter {
-            !$0.hasPrefix("warning: ")
-        }
-        let file = folder.appending(path: unique("rules") + ".nft")
-        try rules.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-        return file
+        return output.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("warning: ") }.joined(separator: "\n")
     }
 }
