@@ -16,9 +16,9 @@ package enum RedirectedClient: Hashable, Sendable {
     /// The client in a comment, which a line's end would end.
     var told: String {
         switch self {
-        case .user(let id, nil): "the user with uid \(id)"
+        case .user(let id, nil): "uid \(id)"
         case .user(let id, let name?):
-            "user \(String(String.UnicodeScalarView(name.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 }))), uid \(id)"
+            "user \(String(String.UnicodeScalarView(name.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 }))) (uid \(id))"
         case .cgroup(let path): "cgroup \(path)"
         }
     }

@@ -2,7 +2,7 @@ import NetworkAddress
 
 extension RedirectionRules {
     /// The chain that a new TCP connection of the client goes through.
-    var connects: String? {
+    var connects: String {
         let rules = transparent.all.compactMap { family, listener -> String? in
             guard let listener else { return nil }
             return switch delivery {
@@ -37,7 +37,7 @@ extension RedirectionRules {
     }
 
     /// The chains that see what leaves this machine.
-    var output: String? {
+    var output: String {
         let own =
             mark == 0
             ? [] : ["# The proxy's own connections (outbound.mark).", "meta mark \(mark) accept"]
@@ -54,6 +54,13 @@ extension RedirectionRules {
             chains = [
                 chain(
                     "output_route", ["type route hook output priority mangle; policy accept;"] + own + marked + [new]),
+                """
+                # Without the routes above, what is marked would leave this machine as it is.
+                \(chain("leaves_marked", [
+                    "type filter hook postrouting priority filter; policy accept;",
+                    "meta mark \(deliveryMark) oifname != \"lo\" counter drop",
+                ]))
+                """,
                 deliver,
             ]
         }

@@ -19,7 +19,7 @@ extension RedirectionRules {
     ]
 
     /// The sets of these networks.
-    var exempted: String? {
+    var exempted: String {
         let virtual =
             virtualNetwork.map { [("\($0)", "outbound.virtual_network: peers' addresses on this machine")] } ?? []
         let all = (Self.networks + virtual).compactMap { text, use in IPNetwork(text).map { ($0, use) } }
@@ -49,7 +49,7 @@ extension RedirectionRules {
     }
 
     /// The chain that ends the look at what goes nowhere else.
-    var leftAlone: String? {
+    var leftAlone: String {
         """
         chain left_alone {
             oifname "lo" accept

@@ -1,7 +1,7 @@
 extension RedirectionRules {
     /// What `nft -f` reads: comments on how to use it, and one table, which replaces that of an earlier call.
     package var text: String {
-        let parts = [exempted, leftAlone, connects, bypasses, udp, output, peersConnect].compactMap(\.self)
+        let parts = [exempted, leftAlone, connects] + [bypasses, udp, output, peersConnect].compactMap(\.self)
         return """
             #!/usr/sbin/nft -f
             \(heading)
@@ -24,7 +24,7 @@ extension RedirectionRules {
 
     private var heading: String {
         var lines = [
-            "mseproxy: leads the TCP connections of \(client.told), into the proxy.", "",
+            "mseproxy: leads the TCP connections of \(client.told) into the proxy.", "",
             "  to load:    mseproxy nftables … | nft -f -       replaces what was loaded before",
             "  to look at: nft list table inet mseproxy         the counters say what was led where",
             "  to remove:  nft delete table inet mseproxy", "",
