@@ -54,6 +54,7 @@ let package = Package(
         room("HTTPMessage", ["NetworkAddress"]),
         room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage", "NetworkAddress"]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
+        room("RedirectionRules", ["NetworkAddress"]),
         room(
             "ProxyCore",
             [
@@ -64,8 +65,8 @@ let package = Package(
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore", "TorrentIdentity",
-                "TrackerProtocol",
+                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore",
+                "RedirectionRules", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -93,6 +94,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress", "ObfuscationCrypto"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
+        tests("RedirectionRulesTests", ["NetworkAddress", "RedirectionRules"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
 
         tests(

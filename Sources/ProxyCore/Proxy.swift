@@ -32,7 +32,8 @@ package final class Proxy {
         trackers = TrackerSide(settings)
         let listenerCount =
             settings.outbound.socks.count + settings.outbound.forward.count
-            + settings.outbound.transparent.count + (settings.outbound.virtualNetwork == nil ? 0 : 1) + settings.inbound.listen.count
+            + settings.outbound.transparent.count + (settings.outbound.virtualNetwork == nil ? 0 : 1)
+            + settings.inbound.listen.count
             + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(

@@ -92,7 +92,8 @@ final class Worker {
         if !way.isGateway, egress.hasMade(source) {
             complain(
                 .loop,
-                "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as")
+                "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as"
+            )
             return
         }
         guard let slot = limit.take(for: way) else {

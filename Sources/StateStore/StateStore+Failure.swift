@@ -11,10 +11,11 @@ extension StateStore {
         /// SQLite's result code, the extended one, with its words.
         case database(path: String, operation: String, code: Int32, message: String)
 
-        /// Whether the file is no database, or a damaged one.
-        var isOfBrokenFile: Bool {
-            guard case .database(_, _, let code, _) = self else { return false }
-            return [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+        /// Whether the file is no database, or a damaged one, in SQLite's words; nil for other failures. For a statement
+        /// that is right, SQLITE_ERROR is a format that SQLite does not know.
+        var damage: String? {
+            guard case .database(_, _, let code, let message) = self else { return nil }
+            return [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR].contains(code & 0xFF) ? message : nil
         }
     }
 }

@@ -82,8 +82,8 @@ package struct StateStore: ~Copyable {
             let finding = try database.text("PRAGMA quick_check(1)")
             return finding == "ok" ? nil : .broken(finding)
         } catch {
-            guard error.isOfBrokenFile, case .database(_, _, _, let message) = error else { throw error }
-            return .broken(message)
+            guard let damage = error.damage else { throw error }
+            return .broken(damage)
         }
     }
 

@@ -11,5 +11,7 @@ struct Mseproxy: ParsableCommand {
             Exit codes: 0 success, 64 usage, 78 configuration, 1 anything else.
             """,
         version: Version.text,
-        subcommands: [Run.self, Check.self, Probe.self, AnnounceCommand.self, TorrentCommand.self])
+        subcommands: [
+            Run.self, Check.self, Probe.self, AnnounceCommand.self, TorrentCommand.self, NftablesCommand.self,
+        ])
 }

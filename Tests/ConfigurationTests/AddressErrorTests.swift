@@ -80,6 +80,11 @@ struct AddressErrorTests {
                 "2:10: outbound.forward.listen: 10.0.0.1:7001"
             ),
             ("[tracker]\nlisten = [\"192.168.1.2:8118\"]", "2:11: tracker.listen: 192.168.1.2:8118"),
+            (
+                "[outbound]\ntransparent = [\"127.0.0.1:7002\",\n\"0.0.0.0:7003\"]",
+                "3:1: outbound.transparent: 0.0.0.0:7003"
+            ),
+            ("[outbound]\ntransparent = [\"[::]:7002\"]", "2:16: outbound.transparent: [::]:7002"),
         ])
     func exposed(text: String, expected: String) {
         let reason =
@@ -237,8 +242,8 @@ struct AddressErrorTests {
     @Test("nothing at all to listen on is an error, of no one place")
     func nothing() {
         let nothing =
-            "f: nothing to listen on: outbound.socks, outbound.forward, inbound.listen, tracker.listen and "
-            + "tracker_gateway.listen are all empty"
+            "f: nothing to listen on: outbound.socks, outbound.transparent, outbound.forward, outbound.virtual_network, "
+            + "inbound.listen, tracker.listen and tracker_gateway.listen are all empty"
         let withoutDefaults = "outbound.socks = []\ninbound.listen = []\ntracker.listen = []\n"
         #expect(errors(in: withoutDefaults) == [nothing])
         #expect(errors(in: withoutDefaults + "tracker_gateway.listen = []\noutbound.forward = []") == [nothing])
@@ -249,6 +254,12 @@ struct AddressErrorTests {
         #expect(errors(in: "outbound.socks = []\ntracker.listen = []\ninbound.listen = [\"x\"]").count == 1)
         #expect(errors(in: withoutDefaults + "outbound.forward = 5").count == 1)
         #expect(errors(in: withoutDefaults + "tracker_gateway.listen = [\"x\"]").count == 1)
+        #expect(errors(in: withoutDefaults + "outbound.transparent = [\"x\"]").count == 1)
+        #expect(errors(in: withoutDefaults + "outbound.transparent = [\"127.0.0.1:1\"]") == [])
+        #expect(errors(in: withoutDefaults + "outbound.virtual_network = \"x\"").count == 1)
+        #expect(errors(in: withoutDefaults + "outbound.virtual_network = 5").count == 1)
+        #expect(errors(in: withoutDefaults + "outbound.virtual_network = \"\"\noutbound.mark = 0") == [nothing])
+        #expect(errors(in: withoutDefaults + "outbound.virtual_network = \"198.18.0.0/15\"") == [])
         #expect(errors(in: withoutDefaults + "tracker_gateway.listen = [\"0.0.0.0:1\"]") == [])
         #expect(errors(in: "outbound.socks = []\ninbound.listen = []") == [])
         #expect(errors(in: "outbound.socks = []\ntracker.listen = []\ninbound.listen = [\"0.0.0.0:1\"]") == [])

@@ -38,22 +38,42 @@ extension Configuration {
             let ip = IPAddress.v6(high: random.next(), low: random.next())
             return Endpoint(host: Bool.random(using: &random) ? .address(ip) : .name("peer-1.example"), port: port)
         }
+        func network(_ random: inout SeededRandom) -> IPNetwork? {
+            IPNetwork(IPAddress.v4(UInt32.random(in: 0...255, using: &random) << 24).description + "/8")
+        }
+        func infohash(_ random: inout SeededRandom) -> Infohash? {
+            Infohash(bytes: (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) })
+        }
 
         var configuration = Configuration()
         configuration.workers = count(&random, upTo: 64)
+        configuration.clients = some(&random) { random in
+            port += 1
+            return .init(
+                address: Endpoint(host: .name("client\(port).example"), port: port),
+                sources: some(&random, network).compactMap(\.self),
+                infohashes: some(&random, infohash).compactMap(\.self),
+                files: some(&random, text))
+        }
         configuration.outbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.outbound.crypto = methods(&random)
         configuration.outbound.socks = some(&random) { listener(&$0, isPublic: false) }
+        configuration.outbound.transparent = some(&random) { listener(&$0, isPublic: false) }
+        configuration.outbound.mark = Bool.random(using: &random) ? 0 : .random(in: 1...(.max), using: &random)
+        configuration.outbound.virtualNetwork =
+            ["", "198.18.0.0/15", "127.64.0.0/10", "fd00:6d73::/64", "203.0.113.8/29"]
+            .randomElement(using: &random).flatMap { IPNetwork($0) }
+        // Below the ports of all listeners.
+        configuration.outbound.virtualPort = .random(in: 1...999, using: &random)
         configuration.outbound.forward = some(&random) {
             Forward(listen: listener(&$0, isPublic: false), target: target(&$0))
         }
         configuration.outbound.otherTraffic = OtherTraffic.allCases.randomElement(using: &random) ?? .pass
-        configuration.outbound.allow = some(&random) { random in
-            IPNetwork(IPAddress.v4(UInt32.random(in: 0...255, using: &random) << 24).description + "/8")
-        }.compactMap(\.self)
+        configuration.outbound.allow = some(&random, network).compactMap(\.self)
         configuration.inbound.listen =
             [listener(&random, isPublic: true)] + some(&random) { listener(&$0, isPublic: true) }
         configuration.inbound.client = target(&random)
+        configuration.inbound.sendProxy = ProxyHeaderPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.inbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.inbound.crypto = methods(&random)
         configuration.tracker.listen = some(&random) { listener(&$0, isPublic: false) }
@@ -84,9 +104,7 @@ extension Configuration {
             Bool.random(using: &random) ? "http://tracker.example" : "https://\(target(&random))"
         configuration.trackerGateway.peerAddress = PeerAddressForm.allCases.randomElement(using: &random) ?? .source
         configuration.trackerGateway.whitelist = Bool.random(using: &random) ? "" : text(&random)
-        configuration.torrents.infohashes = some(&random) { random in
-            Infohash(bytes: (0..<20).map { _ in UInt8.random(in: 0...255, using: &random) })
-        }.compactMap(\.self)
+        configuration.torrents.infohashes = some(&random, infohash).compactMap(\.self)
         configuration.torrents.files = some(&random, text)
         configuration.limits.connections = count(&random, upTo: 1_000_000)
         configuration.timeouts.connect = duration(&random)
@@ -96,6 +114,7 @@ extension Configuration {
         configuration.timeouts.announce = duration(&random)
         configuration.timeouts.idle = duration(&random)
         configuration.timeouts.halfClosed = duration(&random)
+        configuration.state.path = Bool.random(using: &random) ? "" : text(&random)
         configuration.log.level = LogLevel.allCases.randomElement(using: &random) ?? .info
         return configuration
     }

@@ -13,18 +13,24 @@ struct RenderingTests {
         #expect(
             Configuration().rendered == """
                 workers = "auto"
+                client = []
 
                 [outbound]
                 encryption = "prefer"
                 crypto = ["rc4"]
                 socks = ["127.0.0.1:1080"]
+                transparent = []
+                mark = 28019
                 forward = []
+                virtual_network = ""
+                virtual_port = 6883
                 other_traffic = "pass"
                 allow = []
 
                 [inbound]
                 listen = ["0.0.0.0:6881", "[::]:6881"]
                 client = "127.0.0.1:6882"
+                send_proxy = "off"
                 encryption = "prefer"
                 crypto = ["rc4", "plaintext"]
 
@@ -59,6 +65,9 @@ struct RenderingTests {
                 announce = 20
                 idle = 900
                 half_closed = 60
+
+                [state]
+                path = "/var/lib/mseproxy"
 
                 [log]
                 level = "info"

@@ -43,7 +43,26 @@ struct UnknownKeyTests {
                 "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]], in [inbound], in "
                     + "[tracker] or in [tracker_gateway]"
             ),
-            ("infohashs = []", "1:1: unknown key `infohashs`: did you mean `infohashes` in [torrents]?"),
+            (
+                "infohashs = []",
+                "1:1: unknown key `infohashs`: did you mean `infohashes` in [[client]] or in [torrents]?"
+            ),
+            ("files = []", "1:1: unknown key `files`: it belongs in [[client]] or in [torrents]"),
+            (
+                "[[client]]\naddress = \"127.0.0.1:5501\"\nsource = []",
+                "3:1: unknown key `source` in [[client]]: did you mean `sources`?"
+            ),
+            (
+                "[outbound]\nclient = \"\"",
+                "2:1: unknown key `client` in [outbound]: it belongs in [inbound] or at the top of the file, before any "
+                    + "table"
+            ),
+            (
+                "[outbound]\nvirtual-network = \"\"",
+                "2:1: unknown key `virtual-network` in [outbound]: did you mean `virtual_network`?"
+            ),
+            ("transparent = []", "1:1: unknown key `transparent`: it belongs in [outbound]"),
+            ("[state]\npaht = \"\"", "2:1: unknown key `paht` in [state]: did you mean `path`?"),
             ("[limits]\nconn = 5", "2:1: unknown key `conn` in [limits]: did you mean `connections`?"),
             ("[log.level2]", "1:6: unknown table `level2` in [log]: did you mean `level`?"),
             (

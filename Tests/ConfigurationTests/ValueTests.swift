@@ -17,16 +17,25 @@ struct ValueTests {
         let configuration = try parsed(
             """
             workers = 64
+            client = [
+                { address = "127.0.0.1:5501", sources = ["127.0.0.2", "10.0.0.0/8"], infohashes = [], files = ["a"] },
+                { infohashes = ["\(String(repeating: "1e", count: 20))"], address = "box.example:5502" },
+            ]
             [outbound]
             encryption = "require"
             crypto = ["plaintext", "rc4"]
             socks = ["[::1]:1081", "10.1.2.3:1082"]
+            transparent = ["127.0.0.1:7002", "[::]:7002"]
+            mark = 0xFFFF_FFFF
             forward = [{ listen = "127.0.0.1:7001", target = "203.0.113.5:6881" }]
+            virtual_network = "198.18.0.0/15"
+            virtual_port = 65535
             other_traffic = "refuse"
             allow = ["10.0.0.0/8", "fd00::1"]
             [inbound]
             listen = ["0.0.0.0:0"]
             client = "client.example:51413"
+            send_proxy = "v2"
             encryption = "off"
             crypto = ["rc4"]
             [tracker]
@@ -56,14 +65,28 @@ struct ValueTests {
             announce = 4.5
             idle = 86400
             half_closed = 0.000000001
+            [state]
+            path = "state"
             [log]
             level = "critical"
             """)
         var expected = Configuration()
         expected.workers = .exactly(64)
+        expected.clients = [
+            .init(
+                address: try #require(Endpoint("127.0.0.1:5501")),
+                sources: try ["127.0.0.2/32", "10.0.0.0/8"].map { try #require(IPNetwork($0)) }, files: ["a"]),
+            .init(
+                address: try #require(Endpoint("box.example:5502")),
+                infohashes: [try #require(Infohash(hex: String(repeating: "1e", count: 20)))]),
+        ]
         expected.outbound.encryption = .require
         expected.outbound.crypto = [.plaintext, .rc4]
         expected.outbound.socks = try ["[::1]:1081", "10.1.2.3:1082"].map { try #require(SocketAddress($0)) }
+        expected.outbound.transparent = try ["127.0.0.1:7002", "[::]:7002"].map { try #require(SocketAddress($0)) }
+        expected.outbound.mark = .max
+        expected.outbound.virtualNetwork = IPNetwork("198.18.0.0/15")
+        expected.outbound.virtualPort = 65535
         expected.outbound.forward = [
             .init(
                 listen: try #require(SocketAddress("127.0.0.1:7001")),
@@ -73,6 +96,7 @@ struct ValueTests {
         expected.outbound.allow = try ["10.0.0.0/8", "fd00::1/128"].map { try #require(IPNetwork($0)) }
         expected.inbound.listen = [SocketAddress(ip: .v4(0), port: 0)]
         expected.inbound.client = Endpoint(host: .name("client.example"), port: 51413)
+        expected.inbound.sendProxy = .v2
         expected.inbound.encryption = .off
         expected.inbound.crypto = [.rc4]
         expected.tracker.listen = try ["127.0.0.2:8119", "[::1]:8118"].map { try #require(SocketAddress($0)) }
@@ -99,9 +123,29 @@ struct ValueTests {
         expected.timeouts.announce = .milliseconds(4500)
         expected.timeouts.idle = .seconds(86400)
         expected.timeouts.halfClosed = .nanoseconds(1)
+        expected.state.path = "state"
         expected.log.level = .critical
         #expect(configuration == expected)
         #expect(try parsed(configuration.rendered) == expected)
+    }
+
+    @Test("clients may be tables of their own, and nothing but an address is needed of them")
+    func clientTables() throws {
+        let text = """
+            workers = 2
+            [[client]]
+            address = "127.0.0.1:5501"
+            [[client]]
+            sources = ["127.0.0.2"]
+            address = "127.0.0.1:5502"
+            [state]
+            path = ""
+            """
+        let configuration = try parsed(text)
+        #expect(configuration.clients.map(\.address.port) == [5501, 5502])
+        #expect(configuration.clients.map(\.sources.count) == [0, 1])
+        #expect(configuration.state.path == "")
+        #expect(try parsed(configuration.rendered) == configuration)
     }
 
     @Test("forwards may be tables of their own")

@@ -11,8 +11,11 @@ final class DialRun {
     private(set) var finishes = 0
     private var dial: Dial?
 
-    init(to endpoint: Endpoint, within delay: Duration, on test: TestLoop, resolver: Resolver) {
-        let dial = Dial(to: endpoint, until: .now + delay, by: Egress(), on: test.loop) { [unowned self] outcome in
+    init(
+        to endpoint: Endpoint, within delay: Duration, on test: TestLoop, resolver: Resolver,
+        by egress: Egress = Egress()
+    ) {
+        let dial = Dial(to: endpoint, until: .now + delay, by: egress, on: test.loop) { [unowned self] outcome in
             finishes += 1
             switch consume outcome {
             case .connected(let socket, let address):

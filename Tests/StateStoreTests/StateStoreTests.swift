@@ -65,15 +65,15 @@ struct StateStoreTests {
         let store = try StateStore(folder: path)
         try store.execute("CREATE TABLE value (value)")
         let insert = try store.prepare("INSERT INTO value VALUES (?)")
-        func insert(_ bind: (borrowing Statement) throws -> Void) throws {
+        func add(_ bind: (borrowing Statement) throws -> Void) throws {
             try bind(insert)
             #expect(try !insert.step())
         }
-        try insert { try $0.bind([0, 255, 1], at: 1) }
-        try insert { try $0.bind([] as [UInt8], at: 1) }
-        try insert { try $0.bind(Int64.min, at: 1) }
-        try insert { try $0.bind("ü", at: 1) }
-        try insert { try $0.bindNull(at: 1) }
+        try add { try $0.bind([0, 255, 1], at: 1) }
+        try add { try $0.bind([] as [UInt8], at: 1) }
+        try add { try $0.bind(Int64.min, at: 1) }
+        try add { try $0.bind("ü", at: 1) }
+        try add { try $0.bindNull(at: 1) }
         let select = try store.prepare("SELECT value, typeof(value) FROM value ORDER BY rowid")
         #expect(try select.step() && select.bytes(at: 0) == [0, 255, 1] && select.text(at: 1) == "blob")
         #expect(try select.step() && select.bytes(at: 0) == [] && !select.isNull(at: 0))

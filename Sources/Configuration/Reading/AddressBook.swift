@@ -31,6 +31,8 @@ struct AddressBook {
         let key: String
         /// nil for a default.
         let position: Position?
+        /// Whose every address leads here besides `address`; nil but for the virtual listener.
+        let network: IPNetwork?
     }
 
     struct Destination {
@@ -44,14 +46,18 @@ struct AddressBook {
     /// Lists that open a way into the proxy, readable or not.
     var wayInCount = 0
     var isAllowListGiven = false
-    /// What the file says of virtual addresses, and where; no position for a default.
+    /// The virtual network, where the file has one.
     var virtualNetwork: (network: IPNetwork, position: Position)?
+    /// No position for a default; nil where it could not be read.
     var virtualPort: (port: UInt16, position: Position?)?
     private(set) var listeners: [Listener] = []
     private(set) var destinations: [Destination] = []
 
-    mutating func enter(_ address: SocketAddress, for audience: Audience, key: String, position: Position?) {
-        listeners.append(Listener(address: address, audience: audience, key: key, position: position))
+    mutating func enter(
+        _ address: SocketAddress, for audience: Audience, key: String, position: Position?, network: IPNetwork? = nil
+    ) {
+        listeners.append(
+            Listener(address: address, audience: audience, key: key, position: position, network: network))
     }
 
     mutating func enter(_ endpoint: Endpoint, for purpose: Purpose, key: String, position: Position?) {

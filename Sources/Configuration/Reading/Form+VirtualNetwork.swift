@@ -3,6 +3,17 @@ import NetworkAddress
 extension Form<IPNetwork?> {
     /// A range of this machine's own IPv4 addresses, one for each remote peer, or an empty string for none.
     static var virtualNetwork: Form {
+        let network = text
+        return Form(
+            type: network.type,
+            read: { node, reader in
+                reader.addresses.wayInCount += node.value == .string("") ? 0 : 1
+                return network.read(node, &reader)
+            },
+            render: network.render)
+    }
+
+    private static var text: Form {
         text(
             parse: { text, position, reader in
                 if text.isEmpty { return .some(nil) }
@@ -24,15 +35,17 @@ extension Form<IPNetwork?> {
 
     private static func objection(to network: IPNetwork) -> String? {
         // Of IPv6, Linux makes no more than single addresses a loopback interface's own. Peers of both are given IPv4 ones.
-        guard case .v4 = network.base else { return "it is not IPv4, which stands for IPv6 peers as well" }
+        guard case .v4(let address) = network.base else { return "it is not IPv4, which stands for IPv6 peers as well" }
         if network.prefixLength > 29 {
-            return "its \(1 << (32 - network.prefixLength)) addresses are too few; it takes 8 or more"
+            return "of its addresses there are too few, \(1 << (32 - network.prefixLength)); it takes 8 or more"
         }
         if network.prefixLength < 8 { return "it is larger than a /8" }
         if network.contains(.loopback) {
             return "it holds 127.0.0.1, which is not a peer's; take \"127.64.0.0/10\" of it"
         }
-        if network.base.isUnspecified { return "it holds the address that stands for none" }
+        if network.base.isUnspecified { return "it holds \(network.base), which is no one's address" }
+        if address >> 28 == 0xE { return "its addresses are multicast, and cannot be connected to" }
+        if network.contains(.v4(.max)) { return "it holds 255.255.255.255, which is no one's address" }
         return nil
     }
 }

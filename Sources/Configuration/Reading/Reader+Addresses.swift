@@ -6,21 +6,21 @@ extension Reader {
         enterVirtualPort()
         if addresses.wayInCount == 0 {
             reportPlainly(
-                "nothing to listen on: outbound.socks, outbound.forward, inbound.listen, tracker.listen and "
-                    + "tracker_gateway.listen are all empty", at: nil)
+                "nothing to listen on: outbound.socks, outbound.transparent, outbound.forward, "
+                    + "outbound.virtual_network, inbound.listen, tracker.listen and tracker_gateway.listen are all empty",
+                at: nil)
         }
         checkExposure()
         checkClashes()
         checkLoops()
     }
 
-    /// The virtual network's port is taken on all addresses of the machine.
+    /// The virtual network's port is taken on all IPv4 addresses.
     private mutating func enterVirtualPort() {
         guard let virtual = addresses.virtualNetwork, let (port, position) = addresses.virtualPort else { return }
-        addresses.wayInCount += 1
         addresses.enter(
-            SocketAddress(ip: .v4(0), port: port), for: .virtual, key: "outbound.virtual_port",
-            position: position ?? virtual.position)
+            SocketAddress(ip: .v4(0), port: port), for: .virtual, key: "outbound.virtual_port", position: position,
+            network: virtual.network)
     }
 
     private mutating func checkExposure() {
@@ -46,7 +46,7 @@ extension Reader {
             let earlier = earlierByPort[listener.address.port, default: []]
             if let other = earlier.first(where: { $0.clashes(with: listener) }) {
                 report(
-                    "\(listener.address) is already taken by \(other.summary)", of: listener.key, at: listener.position)
+                    "\(listener.told) is already taken by \(other.summary)", of: listener.key, at: listener.position)
             }
             earlierByPort[listener.address.port, default: []].append(listener)
         }
@@ -64,7 +64,7 @@ extension Reader {
                 destination.position.map { (destination.key, $0) } ?? (own.key, own.position)
             let what =
                 destination.position == nil
-                ? "\(own.address) is where \(destination.key) = \(destination.endpoint), a default, connects to"
+                ? "\(own.told) is where \(destination.key) = \(destination.endpoint), a default, connects to"
                 : "\(destination.endpoint) is the proxy itself, \(own.summary)"
             report("\(what): every connection would come back", of: culprit, at: position)
         }
@@ -72,10 +72,13 @@ extension Reader {
 }
 
 extension AddressBook.Listener {
+    /// What its key says.
+    fileprivate var told: String { network == nil ? "\(address)" : "\(address.port)" }
+
     /// The listener as another one's message names it.
     fileprivate var summary: String {
         let origin = position.map { "on line \($0.line)" } ?? "by default"
-        return "\(key) = \(address) \(origin)"
+        return "\(key) = \(told) \(origin)"
     }
 
     /// Whether both cannot be bound, or cannot be told apart. IPv6 listeners take no IPv4, so that 0.0.0.0 and [::]
@@ -89,7 +92,7 @@ extension AddressBook.Listener {
     /// covers beyond loopback is known only to the host.
     fileprivate func receives(_ targets: [IPAddress]) -> Bool {
         targets.contains { target in
-            target == address.ip
+            target == address.ip || network?.contains(target) == true
                 || address.ip.isUnspecified && target.isLoopback && target.isSameFamily(as: address.ip)
         }
     }

@@ -11,17 +11,17 @@ extension Reader {
     /// A key that exists elsewhere is more likely misplaced than misspelt.
     private func hint(for name: String, here: [String], elsewhere: [Outline.Table]) -> String {
         let homes = elsewhere.filter { $0.names.contains(name) }
-        if !homes.isEmpty { return ": it belongs \(Self.alternatives(homes.map(place)))" }
+        if !homes.isEmpty { return ": it belongs \(alternatives(homes))" }
         if let near = Spelling.nearest(to: name, among: here) { return ": did you mean `\(near)`?" }
-        for table in elsewhere {
-            guard let near = Spelling.nearest(to: name, among: table.names) else { continue }
-            return ": did you mean `\(near)` \(place(of: table))?"
+        guard let near = elsewhere.lazy.compactMap({ Spelling.nearest(to: name, among: $0.names) }).first else {
+            return ""
         }
-        return ""
+        return ": did you mean `\(near)` \(alternatives(elsewhere.filter { $0.names.contains(near) }))?"
     }
 
-    /// "a", "a or b", "a, b or c".
-    private static func alternatives(_ places: [String]) -> String {
+    /// "a", "a or b", "a, b or c"; the top of the file last, since what is said of it has a comma.
+    private func alternatives(_ tables: [Outline.Table]) -> String {
+        let places = (tables.filter { !$0.path.isEmpty } + tables.filter(\.path.isEmpty)).map(place)
         guard let last = places.last, places.count > 1 else { return places.joined() }
         return "\(places.dropLast().joined(separator: ", ")) or \(last)"
     }

@@ -41,8 +41,18 @@ extension Configuration.Client: Section {
 extension Form<[Configuration.Client]> {
     /// Clients, one an address.
     static var clients: Form {
-        list(of: .table, uniqueBy: { $0.address.port == 0 ? nil : $0.address }) { client, first in
+        list(of: .table, uniqueBy: { $0.address.port == 0 ? nil : $0.address.canonical }) { client, first in
             "\(client.address) is a client already, on line \(first.line)"
+        }
+    }
+}
+
+extension Endpoint {
+    /// The same for all ways in which one place is written.
+    fileprivate var canonical: Endpoint {
+        switch host {
+        case .address(let ip): Endpoint(host: .address(ip.unmapped), port: port)
+        case .name(let name): Endpoint(host: .name(name.lowercased()), port: port)
         }
     }
 }

@@ -18,4 +18,6 @@ package struct AddressLease: ~Copyable, Sendable {
 package struct DialledPeer: ~Copyable, Sendable {
     package let peer: SocketAddress
     package let lease: AddressLease
+
+    consuming func takeLease() -> AddressLease { lease }
 }

@@ -58,15 +58,20 @@ struct AddressPool {
 
     // MARK: Use
 
-    /// The address that stands for `peer`; nil where every address is in use, and for a peer that cannot be dialled.
-    mutating func address(of peer: SocketAddress, now: UInt32) -> IPAddress? {
-        guard let slot = slot(for: .peer(peer)) else { return nil }
-        if slots[Int(slot)].leaseCount == 0 {
-            unused.remove(slot)
-            unused.append(slot)
+    /// The addresses that stand for `peers`, which are told together: none is taken from one of them for another. nil where
+    /// every address is in use, and for a peer that cannot be dialled.
+    mutating func addresses(of peers: [SocketAddress], now: UInt32) -> [IPAddress?] {
+        var told: Set<UInt32> = []
+        return peers.map { peer in
+            guard let slot = slot(for: .peer(peer), sparing: told) else { return nil }
+            if slots[Int(slot)].leaseCount == 0 {
+                unused.remove(slot)
+                unused.append(slot)
+            }
+            told.insert(slot)
+            note(slot, usedAt: now)
+            return address(of: slot)
         }
-        note(slot, usedAt: now)
-        return address(of: slot)
     }
 
     /// Begins a lease of `address`; nil where it stands for no peer that can be dialled.
@@ -128,11 +133,11 @@ struct AddressPool {
 
     // MARK: Slots
 
-    /// The slot of `holder`, a new one where it has none.
-    private mutating func slot(for holder: AddressHolder) -> UInt32? {
+    /// The slot of `holder`, a new one where it has none. `spared` are those used last.
+    private mutating func slot(for holder: AddressHolder, sparing spared: Set<UInt32> = []) -> UInt32? {
         guard let holder = acceptable(holder) else { return nil }
         if let known = find(holder) { return known }
-        guard let slot = takeFreshSlot() ?? takeOldestSlot() else { return nil }
+        guard let slot = takeFreshSlot() ?? takeOldestSlot(sparing: spared) else { return nil }
         hold(slot, holder)
         return slot
     }
@@ -170,8 +175,8 @@ struct AddressPool {
     }
 
     /// The one unused longest, whose holder is forgotten.
-    private mutating func takeOldestSlot() -> UInt32? {
-        guard let slot = unused.first, let holder = slots[Int(slot)].holder else { return nil }
+    private mutating func takeOldestSlot(sparing spared: Set<UInt32>) -> UInt32? {
+        guard let slot = unused.first, !spared.contains(slot), let holder = slots[Int(slot)].holder else { return nil }
         unused.remove(slot)
         if holder.isPeer { unusedPeers.remove(slot, Self.hash(holder.ip)) }
         byHolder.remove(slot, Self.hash(holder))

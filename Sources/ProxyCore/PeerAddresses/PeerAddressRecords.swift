@@ -13,8 +13,8 @@ struct PeerAddressRecords: ~Copyable {
         try store.execute(
             """
             CREATE TABLE IF NOT EXISTS peer_address (
-                address BLOB NOT NULL PRIMARY KEY, ip BLOB NOT NULL, port INTEGER, number INTEGER,
-                last_use INTEGER NOT NULL
+                address BLOB NOT NULL PRIMARY KEY CHECK (typeof(address) = 'blob'),
+                ip BLOB NOT NULL, port INTEGER, number INTEGER, last_use INTEGER NOT NULL
             ) WITHOUT ROWID
             """)
         try Self.load(addresses, from: store)

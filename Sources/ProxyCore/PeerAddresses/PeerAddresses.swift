@@ -17,11 +17,12 @@ package final class PeerAddresses: Sendable {
     /// Whether `ip` is in the network, given out or not.
     package func contains(_ ip: IPAddress) -> Bool { network.contains(ip) }
 
-    /// The address that stands for a peer that clients may dial. It is the same as long as the peer is known: where all
-    /// have been given out, the peer unused longest is forgotten. nil where every address is in use, and for a peer that
-    /// cannot be dialled or whose own address is in the network, as only a hostile tracker would have it.
-    package func address(of peer: SocketAddress) -> IPAddress? {
-        pool.withLock { $0.address(of: peer, now: Self.now) }
+    /// The addresses that stand for peers that clients may dial, told together. Each is the same as long as its peer is known:
+    /// where all have been given out, the peer unused longest is forgotten, but none of `peers` for another of them. nil where
+    /// no address is left, and for a peer that cannot be dialled or whose own address is in the network, as only a hostile
+    /// tracker would have it.
+    package func addresses(of peers: [SocketAddress]) -> [IPAddress?] {
+        pool.withLock { $0.addresses(of: peers, now: Self.now) }
     }
 
     /// Takes `address` into use for a connection to the peer behind it, one of several perhaps; nil where it stands for

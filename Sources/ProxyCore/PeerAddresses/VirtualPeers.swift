@@ -23,15 +23,14 @@ struct VirtualPeers {
     /// `response` with a virtual address for each peer. Peers that are named by host names are left out: a client would
     /// resolve and dial them itself.
     func replaced(in response: AnnounceResponse) -> Outcome {
-        var leftOutCount = 0
-        let replaced = response.replacingPeers { peer in
-            guard let ip = IPAddress(bytes: peer.ip),
-                let address = addresses.address(of: SocketAddress(ip: ip.unmapped, port: peer.port))
-            else {
-                leftOutCount += 1
-                return nil
-            }
-            return TrackerPeer(ip: address.bytes, port: port)
+        let peers = response.peers.compactMap { peer in
+            IPAddress(bytes: peer.ip).map { SocketAddress(ip: $0, port: peer.port) }
+        }
+        let given = addresses.addresses(of: peers)
+        let leftOutCount = zip(peers, given).count { $1 == nil && !addresses.contains($0.ip) }
+        var rest = given[...]
+        let replaced = response.replacingPeers { _ in
+            rest.popFirst()?.flatMap { TrackerPeer(ip: $0.bytes, port: port) }
         }
         return Outcome(response: replaced, leftOutCount: leftOutCount)
     }
@@ -49,6 +48,7 @@ struct VirtualPeers {
     var absence: String {
         let network = addresses.network
         let own = network.address(at: 1) ?? network.base
-        return "the virtual network \(network) is not on this machine: run `ip addr add \(own)/\(network.prefixLength) dev lo`"
+        return
+            "the virtual network \(network) is not on this machine: run `ip addr add \(own)/\(network.prefixLength) dev lo`"
     }
 }

@@ -1,7 +1,7 @@
 extension AnnounceResponse {
     /// The same answer with another peer in the place of each, packed, or none where `replacement` gives none. Peers that a
-    /// list names by a host name are left out. `crypto_flags` stay with those of `peers`, and are left out where the tracker's
-    /// do not fit.
+    /// list names by a host name are left out. `crypto_flags` stay with their peers, and are left out where they would not
+    /// be one byte for each of `peers`.
     public func replacingPeers(_ replacement: (TrackerPeer) -> TrackerPeer?) -> AnnounceResponse {
         var result = self
         let listed = listedPeers
@@ -14,14 +14,14 @@ extension AnnounceResponse {
             switch peer.family {
             case .v4:
                 v4.append(peer)
-                if let flags { flagsOfV4.append(index < flags.count ? flags[index] : 0) }
+                if let flags, index < flags.count { flagsOfV4.append(flags[index]) }
             case .v6:
                 v6.append(peer)
             }
         }
         result.dictionary["peers"] = .string(v4.bytes)
         result.dictionary["peers6"] = v6.isEmpty ? nil : .string(v6.bytes)
-        result.dictionary["crypto_flags"] = flags == nil ? nil : .string(flagsOfV4)
+        result.dictionary["crypto_flags"] = flags != nil && flagsOfV4.count == v4.count ? .string(flagsOfV4) : nil
         return result
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSwarm
 import Testing
 
@@ -49,7 +50,7 @@ import Testing
         try await ForwardStage.use(Self.settings(port: port)) { stage in
             let tracker = try stage.answering { _ in
                 RawAnswer.bytes(
-                    "d8:intervali1800e5:peersld2:ip8:192.0.2.94:porti6881eed2:ip4:host4:porti6881eed2:ip11:2001:db8::94:porti6881eeee"
+                    "d8:intervali1800e5:peersld2:ip9:192.0.2.94:porti6881eed2:ip4:host4:porti6881eed2:ip11:2001:db8::94:porti6881eeee"
                 )
             }
             for compact in ["1", nil] {
@@ -68,7 +69,8 @@ import Testing
             let state = workspace.folder.appending(path: "state").path
             let peers = try (0..<3).map { _ in try RawListener.start(in: workspace) }
             var told: [Endpoint] = []
-            for signal in [SIGTERM, SIGKILL, SIGTERM] {
+            var daemon: ManagedProcess?
+            for signal in [SIGTERM, SIGKILL, SIGTERM] as [Int32] {
                 try await ForwardStage.use(Self.settings(port: port, state: state), in: workspace) { stage in
                     if let first = told.first {
                         // Without any announce in this run.
@@ -81,24 +83,22 @@ import Testing
                     } else {
                         told = try await announce(stage, peers.map(\.endpoint))
                     }
-                    if signal == SIGKILL { try await stage.kept(told, in: state) }
+                    daemon = stage.daemon.process
                 }
-                for process in workspace.processes(named: "mseproxy") where process.isRunning {
-                    process.signal(signal)
-                    try await workspace.eventually(what: "mseproxy has ended") { !process.isRunning }
-                }
+                daemon?.signal(signal)
+                try await workspace.eventually(what: "mseproxy has ended") { daemon?.isRunning == false }
             }
         }
     }
 
-    @Test func `an address that stands for no peer is refused, and a SOCKS request for one that does is not`() async throws {
+    @Test func `an address that stands for no peer is refused, and a SOCKS request for one that does is not`()
+        async throws
+    {
         let port = Endpoint.unique().port
         try await ForwardStage.use(Self.settings(port: port)) { stage in
-            let stranger = try await RawConnection.open(to: Endpoint("198.19.77.77", port))
-            #expect(try await stranger.receiveToEnd() == ([], .reset))
+            #expect(try await isReset(Endpoint("198.19.77.77", port)))
             try await stage.expectLog("find the peer behind 198.19.77.77:\(port)")
-            let direct = try await RawConnection.open(to: Endpoint("127.0.0.1", port))
-            #expect(try await direct.receiveToEnd() == ([], .reset))
+            #expect(try await isReset(Endpoint("127.0.0.1", port)))
 
             let peer = try RawListener.start(in: stage.workspace)
             let told = try await announce(stage, [peer.endpoint])
@@ -121,14 +121,16 @@ import Testing
             let far = HonestEnd(responderOn: try await held.accept(), for: Announces.infohash)
             try await far.handshake()
 
-            let others = (1...20).map { Endpoint("192.0.2.\($0)", 6881) }
-            let crowd = try await announce(stage, others)
-            #expect(!crowd.contains(told[0]))
-            #expect(Set(crowd).count <= 5)
-            // The last ones named have replaced the first ones; the one in use is there.
+            let crowds = (0..<3).map { crowd in (1...20).map { Endpoint("192.0.\(crowd).\($0)", 6881) } }
+            for crowd in crowds {
+                let named = try await announce(stage, crowd)
+                #expect(named.count == 4 && Set(named).count == 4 && !named.contains(told[0]))
+            }
+            try await stage.expectLog(
+                "16 of 20 peers are left out of an answer: no address of the virtual network 198.19.200.0/29 is free")
             #expect(try await announce(stage, [held.endpoint]) == told)
             try await far.send([7])
-            #expect(try await client.receive(68) == Array((try await far.receive(68)).prefix(0)) || true)
+            #expect(try await client.receive(1) == [7])
             client.close()
         }
     }
@@ -141,7 +143,9 @@ import Testing
         }
     }
 
-    @Test func `a machine without the network gets no peers, is told what to run, and has them when that is done`() async throws {
+    @Test func `a machine without the network gets no peers, is told what to run, and has them when that is done`()
+        async throws
+    {
         let port = Endpoint.unique().port
         try await ForwardStage.use(Self.settings("10.97.0.0/16", port: port)) { stage in
             let peer = try RawListener.start(in: stage.workspace)
@@ -150,10 +154,12 @@ import Testing
             let answer = try await stage.announce(url)
             #expect(answer.endpoints == [])
             let advice = "run `ip addr add 10.97.0.1/16 dev lo`"
-            #expect(answer.string("warning message").map { String(decoding: $0, as: UTF8.self) }?.contains(advice) == true)
+            #expect(
+                answer.string("warning message").map { String(decoding: $0, as: UTF8.self) }?.contains(advice) == true)
             try await stage.expectLog(advice)
 
-            let added = try await stage.workspace.run(Program("ip", package: "iproute2"), ["addr", "add", "10.97.0.1/16", "dev", "lo"])
+            let added = try await stage.workspace.run(
+                Program("ip", package: "iproute2"), ["addr", "add", "10.97.0.1/16", "dev", "lo"])
             #expect(added.status == .exited(0))
             let told = try await stage.announce(url).endpoints
             #expect(told.count == 1 && told[0].address.hasPrefix("10.97."))
@@ -163,7 +169,14 @@ import Testing
         }
     }
 
-    private nonisolated(nonsending) func announce(_ stage: ForwardStage, _ peers: [Endpoint]) async throws -> [Endpoint] {
+    /// The reset may be there before the connection is looked at.
+    private nonisolated(nonsending) func isReset(_ endpoint: Endpoint) async throws -> Bool {
+        guard let connection = try? await RawConnection.open(to: endpoint) else { return true }
+        return try await connection.receiveToEnd() == ([], .reset)
+    }
+
+    private nonisolated(nonsending) func announce(_ stage: ForwardStage, _ peers: [Endpoint]) async throws -> [Endpoint]
+    {
         let tracker = try stage.answering { _ in Announces.answer(peers) }
         defer { tracker.end() }
         return try await stage.announce("http://\(tracker.endpoint)/announce?\(Announces.query)").endpoints

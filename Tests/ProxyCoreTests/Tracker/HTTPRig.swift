@@ -28,7 +28,8 @@ final class HTTPRig {
             WorkerPlan(
                 settings: settings, listeners: [], torrents: torrents, trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
-                egress: Egress(listeners: OwnListeners(settings.tracker.listen)), limit: limit, discardDelay: .zero,
+                egress: Egress(listeners: OwnListeners(settings.tracker.listen)), addresses: nil, limit: limit,
+                discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }

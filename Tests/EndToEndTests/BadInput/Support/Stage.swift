@@ -80,7 +80,7 @@ struct Stage: Sendable {
     }
 
     /// A peer-wire handshake for the torrent that the daemon knows, with a peer id of its own.
-    static func handshake() -> [UInt8] {
+    static func handshake(_ infohash: Infohash = infohash) -> [UInt8] {
         [0x13] + Array("BitTorrent protocol".utf8) + [UInt8](repeating: 0, count: 8) + infohash.bytes + random(20)
     }
 

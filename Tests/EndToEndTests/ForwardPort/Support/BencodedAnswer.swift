@@ -1,3 +1,5 @@
+import TestSwarm
+
 /// A tracker's answer, read without the code that is tested.
 struct BencodedAnswer: Sendable {
     indirect enum Value: Equatable, Sendable {
@@ -27,6 +29,26 @@ struct BencodedAnswer: Sendable {
 
     func string(_ key: String) -> [UInt8]? {
         if case .string(let bytes)? = entries[key] { bytes } else { nil }
+    }
+
+    /// The peers of `peers`, packed or in a list.
+    var endpoints: [Endpoint] {
+        switch entries["peers"] {
+        case .string(let packed)?:
+            return stride(from: 0, to: packed.count, by: 6).map { start in
+                let pair = packed[start..<start + 6].map { Int($0) }
+                return Endpoint(pair[..<4].map(String.init).joined(separator: "."), UInt16(pair[4] << 8 | pair[5]))
+            }
+        case .list(let list)?:
+            return list.compactMap { entry in
+                guard case .dictionary(let peer) = entry, case .string(let ip)? = peer["ip"],
+                    case .integer(let port)? = peer["port"]
+                else { return nil }
+                return Endpoint(String(decoding: ip, as: UTF8.self), UInt16(port))
+            }
+        case .integer?, .dictionary?, nil:
+            return []
+        }
     }
 
     func integer(_ key: String) -> Int? {
