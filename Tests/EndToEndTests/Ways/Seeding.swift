@@ -104,9 +104,10 @@ import Testing
                 _ = try await stage.start(
                     Cell(client: kind, way: .transparent), .seed, tracker: tracker.announceURL, endpoint: endpoint)
             }
+            // To the tracker they are one.
             try await stage.workspace.eventually(what: "both have announced") {
-                stage.daemon.process.logCount(of: "announce") >= 2
-                    && (try await tracker.counts(of: stage.torrent).complete) >= 1
+                guard stage.daemon.process.logCount(of: "announce") >= 2 else { return false }
+                return try await tracker.counts(of: stage.torrent).complete == 1
             }
             var leechers: [any SwarmClient] = []
             for number in 0..<4 {

@@ -57,6 +57,7 @@ struct WayStage {
             }
             try await body(stage)
             #expect(stage.daemon.process.isRunning)
+
         }
     }
 
