@@ -6,10 +6,13 @@ struct Complaints {
     enum Kind {
         case notAllowed
         case limit
+        /// A connection of the daemon's own has come back to it.
         case loop
-        case networkMissing
-        case networkFull
         case exhausted
+        /// This machine does not have the virtual network.
+        case networkMissing
+        /// Every address of the virtual network is in use.
+        case networkFull
     }
 
     private static let period = Duration.seconds(10)

@@ -9,6 +9,8 @@ struct ConnectionStory {
     private let source: SocketAddress
     /// Where it goes, once that is known.
     var target: Endpoint?
+    /// The address that stands for the source at the client, where it is one of its own.
+    var nearAddress: IPAddress?
     var infohash: Infohash?
     private let began = ContinuousClock.Instant.now
     private let logger: Logger
@@ -31,6 +33,7 @@ struct ConnectionStory {
         "\(way.name) \(ends)\(torrent): \(message)"
     }
 
-    private var ends: String { target.map { "\(source) > \($0)" } ?? "\(source)" }
+    private var ends: String { target.map { "\(source)\(near) > \($0)" } ?? "\(source)" }
+    private var near: String { nearAddress.map { " as \($0)" } ?? "" }
     private var torrent: String { infohash.map { " \($0)" } ?? "" }
 }

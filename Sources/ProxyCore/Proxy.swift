@@ -10,10 +10,12 @@ package final class Proxy {
     private let settings: Configuration
     private let logger: Logger
     private let loop = EventLoop()
-    private let torrents = Torrents()
+    private let torrents: Torrents
     private let trackers: TrackerSide
     private let limit: ConnectionLimit
     private let files: TorrentFiles
+    /// Of each configured client.
+    private let clientFiles: [TorrentFiles]
     /// The gateway's whitelist.
     private let whitelist: TorrentFiles
     private let workerCount: Int
@@ -29,6 +31,7 @@ package final class Proxy {
         self.settings = settings
         self.logger = logger
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        torrents = Torrents(settings)
         trackers = TrackerSide(settings)
         let listenerCount =
             settings.outbound.socks.count + settings.outbound.forward.count
@@ -45,17 +48,29 @@ package final class Proxy {
         addresses = PeerAddressKeeper(
             settings: settings, excluding: settings.literalAddresses.union(InterfaceAddresses.read().addresses),
             logger: logger, on: loop)
-        let sinks: [any TorrentSink] = [torrents] + (trackers.gateway.map { [$0] } ?? [])
+        let gateway: [any TorrentSink] = trackers.gateway.map { [$0] } ?? []
+        let sinks = [torrents] + gateway
         for infohash in settings.torrents.infohashes {
             for sink in sinks { sink.add(infohash) }
         }
         do throws(SystemFailure) {
             files = try TorrentFiles(
                 settings.torrents.files, "torrents.files", in: .metainfo, into: sinks, on: loop, logger: logger)
+            var clientFiles: [TorrentFiles] = []
+            for client in settings.clients {
+                let sinks = [ClientTorrents(of: client.address, in: torrents)] + gateway
+                for infohash in client.infohashes {
+                    for sink in sinks { sink.add(infohash) }
+                }
+                clientFiles.append(
+                    try TorrentFiles(client.files, "client.files", in: .metainfo, into: sinks, on: loop, logger: logger)
+                )
+            }
+            self.clientFiles = clientFiles
             let lists = settings.trackerGateway.whitelist
             whitelist = try TorrentFiles(
                 lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
-                into: trackers.gateway.map { [$0] } ?? [], on: loop, logger: logger)
+                into: gateway, on: loop, logger: logger)
             for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
             for address in settings.outbound.transparent {
                 try listen(address, .transparent, "outbound.transparent", reach: .transparent)
@@ -90,6 +105,7 @@ package final class Proxy {
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
+        let nearAddresses = NearAddresses(virtual: addresses?.addresses)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
@@ -98,6 +114,7 @@ package final class Proxy {
                 inboundPorts: inboundPorts,
                 egress: egress,
                 addresses: addresses?.addresses,
+                nearAddresses: nearAddresses,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
@@ -125,7 +142,7 @@ package final class Proxy {
         logger.info(
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
-        withExtendedLifetime((signals, files, whitelist)) { loop.run() }
+        withExtendedLifetime((signals, files, clientFiles, whitelist)) { loop.run() }
         for worker in workers { worker.stop() }
         workers = []
         addresses?.flush()

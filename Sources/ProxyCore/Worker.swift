@@ -14,6 +14,7 @@ final class Worker {
     let trackers: TrackerSide
     /// Where every remote peer has a local address; nil without a virtual network.
     let virtualPeers: VirtualPeers?
+    let nearAddresses: NearAddresses
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
@@ -36,6 +37,7 @@ final class Worker {
         torrents = plan.torrents
         trackers = plan.trackers
         virtualPeers = plan.addresses.map { VirtualPeers($0, port: plan.settings.outbound.virtualPort) }
+        nearAddresses = plan.nearAddresses
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)

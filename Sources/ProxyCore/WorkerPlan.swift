@@ -18,6 +18,7 @@ struct WorkerPlan: Sendable {
     let egress: Egress
     /// The virtual network's; nil without one.
     let addresses: PeerAddresses?
+    let nearAddresses: NearAddresses
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

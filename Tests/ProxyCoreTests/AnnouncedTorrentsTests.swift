@@ -7,11 +7,13 @@ import TorrentIdentity
 
 @Suite("Torrents that clients announce")
 struct AnnouncedTorrentsTests {
-    private let torrents = Torrents()
+    private let torrents = ClientsRig.torrents()
     private let now = ContinuousClock.now
     private let infohash = infohash(1)
     private let one = SocketAddress(ip: .loopback, port: 6882)
     private let other = SocketAddress(ip: .loopback, port: 6883)
+    private var oneClient: Endpoint { Endpoint(one) }
+    private var otherClient: Endpoint { Endpoint(other) }
 
     private static func infohash(_ number: Int) -> Infohash { GatewayRig.infohash(number) }
 
@@ -19,15 +21,15 @@ struct AnnouncedTorrentsTests {
         torrents.infohash(forRequirement2: KeySchedule.requirement2(infohash), now: now + passed) == infohash
     }
 
-    private func client(of infohash: Infohash, after passed: Duration = .zero) -> SocketAddress? {
-        torrents.client(of: infohash, now: now + passed)
+    private func client(of infohash: Infohash, after passed: Duration = .zero) -> Endpoint? {
+        torrents.clients(of: infohash, now: now + passed).first { $0 != ClientsRig.fallback }
     }
 
     @Test("are known, with the client that takes their connections")
     func announced() {
         #expect(!isKnown(infohash) && client(of: infohash) == nil)
         torrents.announced(infohash, by: one, until: now + .seconds(60))
-        #expect(isKnown(infohash) && client(of: infohash) == one)
+        #expect(isKnown(infohash) && client(of: infohash) == oneClient)
         #expect(client(of: Self.infohash(2)) == nil)
         #expect(torrents.count == 1)
     }
@@ -50,14 +52,16 @@ struct AnnouncedTorrentsTests {
         #expect(torrents.count == 0)
     }
 
-    @Test("belong to the client that announced them last, whose end alone counts")
+    @Test("belong to all clients that announced them, each of which ends for itself")
     func twoClients() {
         torrents.announced(infohash, by: one, until: now + .seconds(60))
         torrents.announced(infohash, by: other, until: now + .seconds(90))
-        #expect(client(of: infohash) == other)
+        let (first, second) = (torrents.clients(of: infohash, now: now), torrents.clients(of: infohash, now: now))
+        #expect(first == [oneClient, otherClient, ClientsRig.fallback])
+        #expect(second == [otherClient, oneClient, ClientsRig.fallback])
         torrents.stopped(infohash, by: one)
         torrents.stopped(infohash, by: nil)
-        #expect(isKnown(infohash, after: .seconds(89)) && client(of: infohash, after: .seconds(89)) == other)
+        #expect(isKnown(infohash, after: .seconds(89)) && client(of: infohash, after: .seconds(89)) == otherClient)
         torrents.stopped(infohash, by: other)
         #expect(!isKnown(infohash))
     }
@@ -65,7 +69,7 @@ struct AnnouncedTorrentsTests {
     @Test("end with their time, and not before", arguments: [false, true])
     func expiry(isAskedForClient: Bool) {
         torrents.announced(infohash, by: one, until: now + .seconds(60))
-        #expect(isKnown(infohash, after: .seconds(60)) && client(of: infohash, after: .seconds(60)) == one)
+        #expect(isKnown(infohash, after: .seconds(60)) && client(of: infohash, after: .seconds(60)) == oneClient)
         if isAskedForClient {
             #expect(client(of: infohash, after: .seconds(61)) == nil)
         } else {
@@ -80,9 +84,9 @@ struct AnnouncedTorrentsTests {
     func renewed() {
         torrents.announced(infohash, by: one, until: now + .seconds(60))
         torrents.announced(infohash, by: one, until: now + .seconds(600))
-        #expect(client(of: infohash, after: .seconds(599)) == one)
+        #expect(client(of: infohash, after: .seconds(599)) == oneClient)
         torrents.announced(infohash, by: one, until: now + .seconds(30))
-        #expect(client(of: infohash, after: .seconds(599)) == one)
+        #expect(client(of: infohash, after: .seconds(599)) == oneClient)
         #expect(client(of: infohash, after: .seconds(601)) == nil)
     }
 
@@ -90,7 +94,7 @@ struct AnnouncedTorrentsTests {
     func extended() {
         torrents.announced(infohash, by: one, until: now + .seconds(60))
         torrents.extend(infohash, by: one, until: now + .seconds(600))
-        #expect(client(of: infohash, after: .seconds(599)) == one)
+        #expect(client(of: infohash, after: .seconds(599)) == oneClient)
         torrents.extend(infohash, by: other, until: now + .seconds(6000))
         #expect(client(of: infohash, after: .seconds(601)) == nil)
         torrents.announced(infohash, by: one, until: now + .seconds(60))
@@ -101,9 +105,9 @@ struct AnnouncedTorrentsTests {
 
     @Test("stay known by their handshakes when no announce comes any more", arguments: [false, true])
     func handshaken(isFirst: Bool) {
-        if isFirst { torrents.learn(infohash) }
+        if isFirst { torrents.handshaken(infohash, from: one.ip, now: now) }
         torrents.announced(infohash, by: one, until: now + .seconds(60))
-        if !isFirst { torrents.learn(infohash) }
+        if !isFirst { torrents.handshaken(infohash, from: one.ip, now: now) }
         torrents.announced(infohash, by: one, until: now + .seconds(60))
         #expect(client(of: infohash, after: .seconds(61)) == nil)
         #expect(isKnown(infohash, after: .seconds(61)))
@@ -129,14 +133,14 @@ struct AnnouncedTorrentsTests {
         torrents.add(infohash)
         torrents.announced(infohash, by: one, until: now + .seconds(60))
         torrents.remove(infohash)
-        #expect(isKnown(infohash) && client(of: infohash) == one)
+        #expect(isKnown(infohash) && client(of: infohash) == oneClient)
         #expect(!isKnown(infohash, after: .seconds(61)))
         #expect(torrents.count == 0)
     }
 
     @Test("that nobody announced are not forgotten by somebody's end")
     func stoppedUnannounced() {
-        torrents.learn(infohash)
+        torrents.handshaken(infohash, from: one.ip, now: now)
         torrents.stopped(infohash, by: one)
         torrents.stopped(infohash, by: nil)
         #expect(isKnown(infohash))
@@ -152,9 +156,10 @@ struct AnnouncedTorrentsTests {
         torrents.announced(Self.infohash(1), by: other, until: now + .seconds(60))
         torrents.announced(Self.infohash(Torrents.mostLearned), by: one, until: now + .seconds(60))
         #expect(isKnown(Self.infohash(0)) && client(of: Self.infohash(0)) == nil)
-        #expect(client(of: Self.infohash(1)) == other)
+        let both = [oneClient, otherClient, ClientsRig.fallback]
+        #expect(torrents.clients(of: Self.infohash(1), now: now) == both)
         #expect(!isKnown(Self.infohash(2)) && client(of: Self.infohash(2)) == nil)
-        #expect(client(of: Self.infohash(Torrents.mostLearned)) == one)
+        #expect(client(of: Self.infohash(Torrents.mostLearned)) == oneClient)
         // A file may name one again: it has no client from before.
         torrents.add(Self.infohash(3))
         #expect(isKnown(Self.infohash(3)) && client(of: Self.infohash(3)) == nil)

@@ -1,4 +1,5 @@
 import Dispatch
+import NetworkAddress
 import Testing
 import TorrentIdentity
 
@@ -57,8 +58,8 @@ struct TorrentsTests {
     func learned() {
         let infohash = Self.infohash(1)
         torrents.add(infohash)
-        torrents.learn(infohash)
-        torrents.learn(infohash)
+        torrents.handshaken(infohash, from: .loopback)
+        torrents.handshaken(infohash, from: .loopback)
         #expect(torrents.count == 1)
         torrents.remove(infohash)
         #expect(isKnown(infohash))
@@ -69,12 +70,12 @@ struct TorrentsTests {
         let forgotten = Torrents.mostLearned / 8
         let (named, refreshed) = (Self.infohash(0), Self.infohash(1))
         torrents.add(named)
-        for number in 0..<Torrents.mostLearned { torrents.learn(Self.infohash(number)) }
+        for number in 0..<Torrents.mostLearned { torrents.handshaken(Self.infohash(number), from: .loopback) }
         #expect(torrents.count == Torrents.mostLearned)
-        torrents.learn(refreshed)
+        torrents.handshaken(refreshed, from: .loopback)
         #expect(torrents.count == Torrents.mostLearned)
 
-        torrents.learn(Self.infohash(Torrents.mostLearned))
+        torrents.handshaken(Self.infohash(Torrents.mostLearned), from: .loopback)
         // The oldest are 0, which is named, and 2 on.
         #expect(torrents.count == Torrents.mostLearned + 1 - forgotten + 1)
         #expect(isKnown(named))
@@ -100,7 +101,7 @@ struct TorrentsTests {
                 let found = torrents.infohash(forRequirement2: KeySchedule.requirement2(infohash))
                 #expect(found == infohash)
                 torrents.remove(infohash)
-                if round % 100 == 0 { torrents.learn(Self.infohash(1000 + thread)) }
+                if round % 100 == 0 { torrents.handshaken(Self.infohash(1000 + thread), from: .loopback) }
             }
         }
         #expect(torrents.count == threads)

@@ -5,8 +5,8 @@ import NetworkAddress
 import ObfuscationCrypto
 import PeerWire
 
-/// The first stage of a connection that a remote peer makes: it tells plaintext from MSE, answers MSE as the
-/// responder, and connects to the client.
+/// The first stage of a connection that a remote peer makes: it tells plaintext from MSE, and answers MSE as the
+/// responder.
 ///
 /// Whatever is no handshake for a torrent that is known is read and thrown away until a deadline, with no answer that is
 /// not MSE's own, so that a probe learns nothing.
@@ -18,7 +18,6 @@ final class InboundHandshake: Connection {
         /// Still either plaintext or MSE.
         case identifying
         case negotiating
-        case delivering(Dial)
         case discarding
         case over
     }
@@ -32,12 +31,14 @@ final class InboundHandshake: Connection {
     private var unsent: [UInt8] = []
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
+    private let source: SocketAddress
     private let discardUntil: ContinuousClock.Instant
 
     init(_ peer: consuming StreamSocket, from source: SocketAddress, slot: consuming ConnectionSlot, on worker: Worker)
     {
         self.peer = consume peer
         self.slot = consume slot
+        self.source = source
         story = ConnectionStory(.inbound, from: source, logger: worker.logger)
         discardUntil = .now + worker.discardPeriod
         super.init(on: worker)
@@ -52,7 +53,6 @@ final class InboundHandshake: Connection {
     private func watch() {
         switch state {
         case .identifying, .negotiating: peer?.watch(unsent.isEmpty ? .read : [.read, .write])
-        case .delivering: peer?.watch(unsent.isEmpty ? [] : .write)
         case .discarding: peer?.watch(.read)
         case .over: break
         }
@@ -71,7 +71,7 @@ final class InboundHandshake: Connection {
             switch state {
             case .identifying: identify(Array(buffer[..<count]))
             case .negotiating: negotiate(Array(buffer[..<count]))
-            case .delivering, .discarding, .over: break
+            case .discarding, .over: break
             }
         case .endOfStream:
             closed("the peer closed the connection")
@@ -124,9 +124,9 @@ final class InboundHandshake: Connection {
             if let infohash = connection?.infohash {
                 story.infohash = infohash
                 handshake = nil
-                deliver()
             }
             write()
+            if story.infohash != nil { deliver() }
         } catch {
             // Yb answers a public key whatever came in the same read: one segment must look as two do.
             unsent += handshake?.takeOutput() ?? []
@@ -136,42 +136,11 @@ final class InboundHandshake: Connection {
     }
 
     private func deliver() {
-        timer?.stop()
-        let configured = worker.settings.inbound.client
-        // Where an announce has said that the client is; where that is out of date, as the configuration says.
-        let announced = story.infohash.flatMap { worker.torrents.client(of: $0) }.map { Endpoint($0) }
-        deliver(to: announced ?? configured, orElse: announced.flatMap { $0 == configured ? nil : configured })
-    }
-
-    private func deliver(to client: Endpoint, orElse other: Endpoint?) {
-        story.target = client
-        let deadline = ContinuousClock.Instant.now + worker.settings.timeouts.connect
-        let dial = Dial(to: client, until: deadline, by: worker.egress, on: worker.loop) { [unowned self] outcome in
-            switch consume outcome {
-            case .connected(let socket, _):
-                delivered(to: socket)
-            case .failed(let failure):
-                if let other {
-                    story.debug("the client is not where it announced to be: \(failure)")
-                    deliver(to: other, orElse: nil)
-                } else {
-                    story.warning("the client is not there: \(failure)")
-                    end()
-                }
-            }
-        }
-        state = .delivering(dial)
-        dial.start(worker.resolver)
-    }
-
-    private func delivered(to client: consuming StreamSocket) {
         guard let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
-        let crypto: Relay.Crypto
-        if let connection = connection.take() { crypto = .negotiated(connection) } else { crypto = .none }
-        Relay(
-            client: client, peer: peer, crypto: crypto, fromClient: [], fromPeer: received, unsent: unsent,
-            story: story, slot: slot, on: worker
+        Delivery(
+            of: peer, from: source, encrypted: connection.take(), received: received, unsent: unsent, story: story,
+            slot: slot, on: worker
         ).begin()
     }
 
@@ -191,7 +160,7 @@ final class InboundHandshake: Connection {
             discard("no handshake within \(worker.settings.timeouts.handshake.secondsText) s")
         case .discarding:
             end()
-        case .delivering, .over:
+        case .over:
             break
         }
     }
@@ -199,7 +168,6 @@ final class InboundHandshake: Connection {
     private func closed(_ reason: String) {
         switch state {
         case .identifying, .negotiating: story.info("\(reason) before the end of a handshake")
-        case .delivering: story.info("\(reason) before the client was reached")
         case .discarding, .over: break
         }
         end()

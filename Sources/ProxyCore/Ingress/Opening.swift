@@ -146,7 +146,7 @@ final class Opening: Connection {
         case .peerWire:
             guard let handshake = PeerWireHandshake(early) else { return }
             story.infohash = handshake.infohash
-            worker.torrents.learn(handshake.infohash)
+            worker.torrents.handshaken(handshake.infohash, from: source.ip)
             carry(handshake)
         case .other:
             lookForHTTP()

@@ -130,9 +130,10 @@ final class OutboundHandshake: Connection {
     private func established(_ connection: consuming EstablishedConnection) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
+        let payload = connection.payload
         Relay(
-            client: client, peer: peer, crypto: .negotiated(connection), fromClient: rest, unsent: unsent, story: story,
-            slot: slot, on: worker
+            client: client, peer: peer, crypto: .negotiated(connection), fromClient: rest, fromPeer: payload,
+            unsent: unsent, story: story, slot: slot, on: worker
         ).begin()
     }
 

@@ -34,11 +34,12 @@ struct Flow: ~Copyable {
         }
     }
 
-    /// Has `bytes` go before all that is read. They travel as they are: whoever gives them has encrypted them.
-    mutating func begin(with bytes: [UInt8], pool: BufferPool) {
-        guard !bytes.isEmpty else { return }
+    /// Has `bytes` go before all that is read, but for the first `sentCount`, which went already. They travel as they are:
+    /// whoever gives them has encrypted them.
+    mutating func begin(with bytes: [UInt8], sentCount: Int = 0, pool: BufferPool) {
         byteCount += UInt64(bytes.count)
-        waiting = pool.buffer(holding: bytes)
+        guard sentCount < bytes.count else { return }
+        waiting = pool.buffer(holding: Array(bytes.dropFirst(sentCount)))
     }
 
     /// Encrypts or decrypts `bytes`, which this flow will carry ahead of what it reads.

@@ -32,22 +32,21 @@ final class Relay: Connection {
         case none
     }
 
-    /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has; after
-    /// an MSE handshake `fromPeer` is empty, and `unsent` is what the handshake still has to write to the peer.
+    /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted, of
+    /// which the client has the first `sentToClient` bytes; `unsent` is what a handshake still has to write to the peer.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
-        fromPeer: [UInt8] = [], unsent: [UInt8] = [], story: ConnectionStory, slot: consuming ConnectionSlot,
+        fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [], story: ConnectionStory,
+        slot: consuming ConnectionSlot,
         on worker: Worker
     ) {
         self.client = client
         self.peer = peer
         self.story = story
         self.slot = slot
-        var toClient = fromPeer
         switch consume crypto {
         case .negotiated(let connection):
             self.crypto = "\(connection.selected)"
-            toClient += connection.payload
             sending = Flow(cipher: connection.outgoing)
             receiving = Flow(cipher: connection.incoming)
         case .none:
@@ -58,7 +57,7 @@ final class Relay: Connection {
         var toPeer = fromClient
         sending.apply(to: &toPeer)
         sending.begin(with: unsent + toPeer, pool: worker.buffers)
-        receiving.begin(with: toClient, pool: worker.buffers)
+        receiving.begin(with: fromPeer, sentCount: sentToClient, pool: worker.buffers)
         super.init(on: worker)
     }
 

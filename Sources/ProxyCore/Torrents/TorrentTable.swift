@@ -57,9 +57,6 @@ struct TorrentTable<Index: TorrentIndex> {
         learned[infohash] = uses
     }
 
-    /// Whether use has taught `infohash`.
-    func isLearned(_ infohash: Infohash) -> Bool { learned[infohash] != nil }
-
     /// `infohash` is used no more.
     mutating func forget(_ infohash: Infohash) {
         guard learned.removeValue(forKey: infohash) != nil, named[infohash] == nil else { return }
@@ -67,8 +64,8 @@ struct TorrentTable<Index: TorrentIndex> {
     }
 
     /// Forgets the eighth unused the longest, so that the sorting is paid once for many.
-    private mutating func forgetOldest() -> [Infohash] {
-        let oldest = learned.sorted { $0.value < $1.value }.prefix(Self.mostLearned / 8).map(\.key)
+    mutating func forgetOldest() -> [Infohash] {
+        let oldest = learned.sorted { $0.value < $1.value }.prefix(max(1, learned.count / 8)).map(\.key)
         for infohash in oldest { forget(infohash) }
         return oldest
     }

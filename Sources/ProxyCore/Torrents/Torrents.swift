@@ -1,67 +1,77 @@
+package import Configuration
 import MSE
 package import NetworkAddress
 import Synchronization
 package import TorrentIdentity
 
-/// The torrents that peers may ask for, from all that names them: configuration, `.torrent` files, and what clients'
-/// handshakes and announces taught. Shared by all workers.
+/// The torrents that peers may ask for, and the clients that have them, from all that names them: configuration, `.torrent`
+/// files, and what clients' handshakes and announces taught. Shared by all workers.
 package final class Torrents: TorrentSink {
     /// Torrents that are known by handshakes and announces alone are forgotten beyond this many, the longest unused first.
     package static let mostLearned = TorrentTable<SKEYIndex>.mostLearned
-
-    /// A client that has announced a torrent.
-    private struct Announcement {
-        /// Where it takes connections for it; nil where it takes none.
-        var client: SocketAddress?
-        /// When it must have announced again.
-        var until: ContinuousClock.Instant
-        /// A handshake has taught the torrent as well.
-        var hasHandshaken: Bool
-    }
+    /// The same where so many clients of torrents were learnt of, counted once a torrent.
+    static let mostClients = 2 * mostLearned
 
     private struct Known {
         var table = TorrentTable(SKEYIndex())
-        var announcements: [Infohash: Announcement] = [:]
+        var clients = TorrentClients()
         /// Trackers with BEP 8, in tiers, from each `.torrent` file that names any.
         var obfuscatedTrackers: [Infohash: [[[String]]]] = [:]
 
-        mutating func learn(_ infohash: Infohash) {
-            for forgotten in table.learn(infohash) { announcements[forgotten] = nil }
+        /// `infohash` is in use, of which `note` says more.
+        mutating func learn(_ infohash: Infohash, _ note: (inout TorrentClients) -> Void) {
+            for forgotten in table.learn(infohash) { clients.forgetLearnt(forgotten) }
+            note(&clients)
+            guard clients.learntCount > Torrents.mostClients else { return }
+            for forgotten in table.forgetOldest() { clients.forgetLearnt(forgotten) }
         }
 
-        mutating func forget(_ infohash: Infohash) {
-            announcements[infohash] = nil
+        /// - Returns: whether nobody uses `infohash` any more, as far as is known.
+        @discardableResult
+        mutating func expire(_ infohash: Infohash, _ now: ContinuousClock.Instant) -> Bool {
+            guard clients.expire(infohash, now) else { return false }
             table.forget(infohash)
-        }
-
-        /// Whether `infohash` was announced for a time that is over; then it is forgotten.
-        mutating func hasExpired(_ infohash: Infohash, _ now: ContinuousClock.Instant) -> Bool {
-            guard let announcement = announcements[infohash], announcement.until < now else { return false }
-            announcements[infohash] = nil
-            if !announcement.hasHandshaken { table.forget(infohash) }
             return true
         }
     }
 
     private let known = Mutex(Known())
+    private let sources: ClientSources
+    private let defaultClient: Endpoint
 
-    package init() {}
+    /// The torrents that are the clients' own by `settings` are not added here, but where their files are.
+    package init(_ settings: Configuration = Configuration()) {
+        sources = ClientSources(settings.clients)
+        defaultClient = settings.inbound.client
+    }
 
     /// How many torrents are known.
     package var count: Int { known.withLock { $0.table.index.count } }
 
     package func add(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
+        add(infohash, obfuscatedTrackers: obfuscatedTrackers, of: nil)
+    }
+
+    package func remove(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
+        remove(infohash, obfuscatedTrackers: obfuscatedTrackers, of: nil)
+    }
+
+    /// As `add`; the torrent is the client's at `client`.
+    func add(_ infohash: Infohash, obfuscatedTrackers: [[String]], of client: Endpoint?) {
         known.withLock { known in
             known.table.add(infohash)
+            if let client { known.clients.add(infohash, of: client) }
             if !obfuscatedTrackers.isEmpty {
                 known.obfuscatedTrackers[infohash, default: []].append(obfuscatedTrackers)
             }
         }
     }
 
-    package func remove(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
+    /// As `remove`, of what was added as the client's at `client`.
+    func remove(_ infohash: Infohash, obfuscatedTrackers: [[String]], of client: Endpoint?) {
         known.withLock { known in
             known.table.remove(infohash)
+            if let client { known.clients.remove(infohash, of: client) }
             guard var files = known.obfuscatedTrackers[infohash],
                 let index = files.firstIndex(of: obfuscatedTrackers)
             else { return }
@@ -70,49 +80,45 @@ package final class Torrents: TorrentSink {
         }
     }
 
-    /// A client's handshake was for `infohash`.
-    package func learn(_ infohash: Infohash) {
+    /// A handshake for `infohash` has come from a client at `source`. Whose it was is known where the configuration says what
+    /// comes from there, or one client alone has announced from there.
+    package func handshaken(
+        _ infohash: Infohash, from source: IPAddress, now: ContinuousClock.Instant = .now
+    ) {
+        let source = source.unmapped
+        let configured = sources.client(at: source)
         known.withLock { known in
-            known.learn(infohash)
-            known.announcements[infohash]?.hasHandshaken = true
+            known.learn(infohash) { $0.handshaken(infohash, from: source, configured: configured, now) }
         }
     }
 
     /// A client has announced `infohash`, takes connections for it at `client`, and will announce it again before `until`.
     package func announced(_ infohash: Infohash, by client: SocketAddress?, until: ContinuousClock.Instant) {
         known.withLock { known in
-            let earlier = known.announcements[infohash]
-            let hasHandshaken = earlier?.hasHandshaken ?? known.table.isLearned(infohash)
-            // One tracker that is down must not shorten what another one's answer has said.
-            let latest = earlier.flatMap { $0.client == client ? max($0.until, until) : nil } ?? until
-            known.learn(infohash)
-            known.announcements[infohash] = Announcement(
-                client: client, until: latest, hasHandshaken: hasHandshaken)
+            known.learn(infohash) { $0.announced(infohash, by: client.map { Endpoint($0) }, until: until) }
         }
     }
 
     /// The tracker's answer has said when the announce of `infohash` by `client` is due again. Nothing where the client has
-    /// stopped meanwhile, or another one has announced.
+    /// stopped meanwhile.
     package func extend(_ infohash: Infohash, by client: SocketAddress?, until: ContinuousClock.Instant) {
-        known.withLock { known in
-            guard let announcement = known.announcements[infohash], announcement.client == client else { return }
-            known.announcements[infohash]?.until = max(announcement.until, until)
-        }
+        known.withLock { $0.clients.extend(infohash, by: client.map { Endpoint($0) }, until: until) }
     }
 
     /// The client at `client` has announced that it stopped `infohash`, and takes no connections for it, whatever its
-    /// handshakes taught before. Another client's announce stays.
+    /// handshakes taught before. Other clients' announces stay.
     package func stopped(_ infohash: Infohash, by client: SocketAddress?) {
         known.withLock { known in
-            guard let announcement = known.announcements[infohash], announcement.client == client else { return }
-            known.forget(infohash)
+            if known.clients.stopped(infohash, by: client.map { Endpoint($0) }) { known.table.forget(infohash) }
         }
     }
 
-    /// Where the client that announced `infohash` takes connections; nil where none is known.
-    package func client(of infohash: Infohash, now: ContinuousClock.Instant = .now) -> SocketAddress? {
+    /// Where the next connection for `infohash` is to be delivered, the first to be tried first; never empty. Several clients
+    /// of one torrent take turns.
+    package func clients(of infohash: Infohash, now: ContinuousClock.Instant = .now) -> [Endpoint] {
         known.withLock { known in
-            known.hasExpired(infohash, now) ? nil : known.announcements[infohash]?.client
+            known.expire(infohash, now)
+            return known.clients.inTurn(infohash, fallback: defaultClient)
         }
     }
 
@@ -126,7 +132,7 @@ package final class Torrents: TorrentSink {
     package func infohash(forRequirement2 hash: Octets20, now: ContinuousClock.Instant = .now) -> Infohash? {
         known.withLock { known in
             guard let infohash = known.table.index.infohash(forRequirement2: hash) else { return nil }
-            guard known.hasExpired(infohash, now) else { return infohash }
+            guard known.expire(infohash, now) else { return infohash }
             // A setting or a file may still name it.
             return known.table.index.infohash(forRequirement2: hash)
         }

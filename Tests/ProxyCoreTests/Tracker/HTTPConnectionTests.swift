@@ -84,7 +84,10 @@ struct HTTPConnectionTests {
         let client = try rig.connect()
         client.send(rig.announce(Self.infohash))
         _ = reply(client)
-        #expect(rig.torrents.client(of: Self.infohash) == SocketAddress(ip: .loopback, port: 6882))
+        #expect(
+            rig.torrents.clients(of: Self.infohash) == [
+                Endpoint(SocketAddress(ip: .loopback, port: 6882)), rig.fallback,
+            ])
         // It does not wait for the answer; the tracker hears of it all the same.
         let last = try rig.connect()
         last.send(rig.announce(Self.infohash, "&event=stopped"))
@@ -92,7 +95,7 @@ struct HTTPConnectionTests {
         last.reset()
         #expect(rig.run { rig.tracker.requests.count == 2 })
         #expect(rig.tracker.requests[1].contains("event=stopped"))
-        #expect(rig.torrents.client(of: Self.infohash) == nil)
+        #expect(rig.torrents.clients(of: Self.infohash) == [rig.fallback])
         client.close()
         #expect(rig.run { rig.limit.count == 0 })
     }
@@ -125,7 +128,7 @@ struct HTTPConnectionTests {
     func browsers(field: String) throws {
         let request = String(decoding: rig.announce(Self.infohash).dropLast(2), as: UTF8.self) + field + "\r\n\r\n"
         #expect(try rig.ask(Array(request.utf8))?.status == 403)
-        #expect(rig.torrents.client(of: Self.infohash) == nil && rig.tracker.requests.isEmpty)
+        #expect(rig.torrents.clients(of: Self.infohash) == [rig.fallback] && rig.tracker.requests.isEmpty)
     }
 
     @Test("tells a client in its own words that its tracker failed")

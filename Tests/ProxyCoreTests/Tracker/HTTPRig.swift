@@ -11,7 +11,8 @@ import TrackerProtocol
 final class HTTPRig {
     let loop = TestLoop()
     let tracker: StubTracker
-    let torrents = Torrents()
+    let torrents = ClientsRig.torrents()
+    let fallback = ClientsRig.fallback
     let log = CollectedLog()
     let limit = ConnectionLimit(100)
     private let worker: Worker
@@ -28,8 +29,8 @@ final class HTTPRig {
             WorkerPlan(
                 settings: settings, listeners: [], torrents: torrents, trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
-                egress: Egress(listeners: OwnListeners(settings.tracker.listen)), addresses: nil, limit: limit,
-                discardDelay: .zero,
+                egress: Egress(listeners: OwnListeners(settings.tracker.listen)), addresses: nil,
+                nearAddresses: NearAddresses(virtual: nil), limit: limit, discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }

@@ -94,6 +94,20 @@ package final class RawConnection: Sendable {
         return (bytes, end)
     }
 
+    /// The other end.
+    package var remote: Endpoint? { endpoint { getpeername($0, $1, $2) } }
+
+    /// This end.
+    package var local: Endpoint? { endpoint { getsockname($0, $1, $2) } }
+
+    private func endpoint(
+        _ call: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+    ) -> Endpoint? {
+        descriptor.withLock { descriptor in
+            descriptor.flatMap { open in SocketAddress.endpoint { call(open, $0, $1) } }
+        }
+    }
+
     /// How many bytes have come and were not read.
     package var unreadByteCount: Int {
         var chunk = [UInt8](repeating: 0, count: 1 << 20)
