@@ -20,9 +20,19 @@ enum LegacyClient: String, CaseIterable, CustomTestStringConvertible {
     /// Those that take and dial connections over IPv6.
     static let overIPv6: [LegacyClient] = [.lftp, .aria2, .transmission, .libtorrent]
 
-    /// - Parameter announce: the tracker's URL; the client has no other setting, of proxies least of all.
+    /// The proxies of which a client is told, of those that it knows a setting for.
+    struct Proxies {
+        /// For announces.
+        var http: Endpoint?
+        /// For connections to peers, by CONNECT.
+        var connect: Endpoint?
+        /// For everything.
+        var socks: Endpoint?
+    }
+
     nonisolated(nonsending) func start(
-        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, endpoint: Endpoint, at place: Place
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, proxies: Proxies = Proxies(),
+        endpoint: Endpoint, at place: Place
     ) async throws -> any SwarmClient {
         switch self {
         case .ctorrent:
@@ -38,10 +48,13 @@ enum LegacyClient: String, CaseIterable, CustomTestStringConvertible {
                 in: workspace, torrent, role, encryption: .tolerated, announce: announce, endpoint: endpoint, at: place)
         case .rTorrent:
             try await RTorrent.start(
-                in: workspace, torrent, role, encryption: .off, announce: announce, endpoint: endpoint, at: place)
+                in: workspace, torrent, role, encryption: .off, announce: announce, httpProxy: proxies.http,
+                peerProxy: proxies.connect, endpoint: endpoint, at: place)
         case .libtorrent:
             try await LibtorrentClient.start(
-                in: workspace, torrent, role, encryption: .off, announce: announce, endpoint: endpoint, at: place)
+                in: workspace, torrent, role, encryption: .off, announce: announce, socks5: proxies.socks,
+                httpProxy: proxies.http, proxiesAll: proxies.connect != nil || proxies.socks != nil,
+                endpoint: endpoint, at: place)
         }
     }
 }

@@ -34,8 +34,11 @@ package struct LibtorrentClient: SwarmClient {
         at place: Place = .here
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role, for: place)
+        // Where it may be read by whoever runs it, as the tests' own folder may not be.
+        let script = workspace.folder.appending(path: workspace.unique("libtorrent-client.py"))
+        try FileManager.default.copyItem(at: Script.libtorrentClient, to: script)
         var arguments = [
-            Script.libtorrentClient.path, "--address", endpoint.address, "--port", "\(endpoint.port)",
+            script.path, "--address", endpoint.address, "--port", "\(endpoint.port)",
             "--torrent", try torrent.file(announce: announce).path, "--folder", folder.path,
             "--encryption", encryption.rawValue,
         ]

@@ -20,9 +20,6 @@ package final class TestHost: Sendable {
     package var address: String { ipv4(1) }
     package var address6: String { ipv6(1) }
 
-    /// All of its IPv4 addresses, as a network.
-    package var prefix: String { ipv4(0) + "/24" }
-
     /// An address of its own, and a port that no other caller in this process gets.
     package func endpoint() -> Endpoint { Endpoint(ipv4(next()), Endpoint.uniquePort()) }
 
@@ -32,8 +29,25 @@ package final class TestHost: Sendable {
     /// - Parameter user: as whom; nil for who runs the tests.
     package func place(user: UInt32? = nil) -> Place { Place(network, user: user) }
 
+    /// Lets no program here reach another here: what one of them gets then comes from another host.
+    package func keepProgramsApart() async throws {
+        try await network.load(
+            rules: """
+                table inet apart {
+                    chain output {
+                        type filter hook output priority filter; policy accept;
+                        ip saddr \(prefixes.ipv4).0/24 ip daddr \(prefixes.ipv4).0/24 meta l4proto tcp reject with tcp reset
+                        ip6 saddr \(prefixes.ipv6)::/64 ip6 daddr \(prefixes.ipv6)::/64 meta l4proto tcp reject with tcp reset
+                    }
+                }
+                """)
+    }
+
     /// The way to all others.
     package var link: Link { Link(interface: Self.interface, farAddress: routerAddress, network: network) }
+
+    /// What its programs say to each other.
+    package var loopback: Link { Link(interface: "lo", farAddress: "127.0.0.1", network: network) }
 
     private func next() -> Int {
         let number = taken.add(1, ordering: .relaxed).newValue + 1

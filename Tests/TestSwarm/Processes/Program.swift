@@ -12,18 +12,18 @@ package struct Program: Sendable {
 
     package static let aria2 = Program("aria2c", package: "aria2")
     package static let ctorrent = Program("ctorrent", package: "ctorrent")
+    package static let env = Program("env", package: "coreutils")
     package static let ip = Program("ip", package: "iproute2")
+    package static let lftp = Program("lftp", package: "lftp")
     package static let nft = Program("nft", package: "nftables")
     package static let nsenter = Program("nsenter", package: "util-linux")
-    package static let unshare = Program("unshare", package: "util-linux")
-    package static let env = Program("env", package: "coreutils")
-    package static let lftp = Program("lftp", package: "lftp")
     package static let opentracker = Program("opentracker", package: "opentracker")
     package static let rtorrent = Program("rtorrent", package: "rtorrent")
     package static let setpriv = Program("setpriv", package: "util-linux")
     package static let tcpdump = Program("tcpdump", package: "tcpdump")
     package static let transmission = Program("transmission-daemon", package: "transmission-daemon")
     package static let transmissionRemote = Program("transmission-remote", package: "transmission-cli")
+    package static let unshare = Program("unshare", package: "util-linux")
     /// Debian's own Python, by its path: another one first in PATH does not see python3-libtorrent.
     package static let python = Program("/usr/bin/python3", package: "python3-libtorrent")
 
