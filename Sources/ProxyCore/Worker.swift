@@ -114,13 +114,12 @@ final class Worker {
         }
     }
 
+    /// A listener on a loopback address is reached from this host alone, whatever address the client is bound to, and else by
+    /// packet rules that the administrator has made. So is the virtual network, while no one else is allowed.
     private func isAllowed(_ source: IPAddress, by way: WayIn, at near: [SocketAddress?]) -> Bool {
         let allow = settings.outbound.allow
-        if source.isLoopback || allow.contains(where: { $0.contains(source) }) { return true }
-        // While no one else is allowed, it takes what comes on the loopback interface alone.
-        if case .virtual = way { return allow.isEmpty || InterfaceAddresses.read().contains(source) }
-        // It is reached from this host alone, also by a client that is bound to another of its addresses, and else by packet
-        // rules that its administrator has made.
-        return near.contains { $0?.ip.isLoopback == true }
+        if source.isLoopback || near.contains(where: { $0?.ip.isLoopback == true }) { return true }
+        if case .virtual = way, allow.isEmpty { return true }
+        return allow.contains { $0.contains(source) } || InterfaceAddresses.read().contains(source)
     }
 }

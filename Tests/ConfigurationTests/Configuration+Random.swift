@@ -61,7 +61,7 @@ extension Configuration {
         configuration.outbound.transparent = some(&random) { listener(&$0, isPublic: false) }
         configuration.outbound.mark = Bool.random(using: &random) ? 0 : .random(in: 1...(.max), using: &random)
         configuration.outbound.virtualNetwork =
-            ["", "198.18.0.0/15", "127.64.0.0/10", "fd00:6d73::/64", "203.0.113.8/29"]
+            ["", "198.18.0.0/15", "127.64.0.0/10", "203.0.113.8/29"]
             .randomElement(using: &random).flatMap { IPNetwork($0) }
         // Below the ports of all listeners.
         configuration.outbound.virtualPort = .random(in: 1...999, using: &random)

@@ -25,26 +25,34 @@ func demonstrateTransfers(in workspace: Workspace, _ tale: Tale) async throws {
     await seed.process.terminate()
     let secondSeed = try await Transmission.start(
         in: workspace, torrent, .seed, encryption: .required, announce: tracker.announceURL)
-    let forward = Endpoint.uniqueLoopback()
+    let forwardPort = Endpoint.uniqueLoopback()
     let listener = Endpoint.unique()
-    let client = Endpoint.unique()
+    // Half of the addresses that this namespace has; the peers here are in the other half.
+    let network = "198.19.0.0/16"
     let daemon = try await Daemon.start(
         in: workspace,
         configuration: """
             [outbound]
             encryption = "require"
-            forward = [{ listen = "\(forward)", target = "\(secondSeed.endpoint)" }]
+            socks = []
+            virtual_network = "\(network)"
             [inbound]
             encryption = "require"
             listen = ["\(listener)"]
-            client = "\(client)"
+            [tracker]
+            listen = ["\(forwardPort)"]
+            [state]
+            path = "\(workspace.folder.appending(path: "state").path)"
             """)
-    tale.step("mseproxy carries what connects to \(forward) to the seed, encrypted")
     let capture = try await LinkCapture.start(in: workspace, filter: "tcp and port \(secondSeed.endpoint.port)")
-    tracker.peers = [forward]
-    let ctorrent = try await CTorrent.start(
-        in: workspace, torrent, .leecher, announce: tracker.announceURL, endpoint: client)
-    tale.step("the same ctorrent is told of that address, and dials (Transmission takes some 10 s to unchoke)")
+    tracker.peers = [secondSeed.endpoint]
+    let announce = "http://\(forwardPort)/http/\(tracker.endpoint)/announce"
+    let ctorrent = try await CTorrent.start(in: workspace, torrent, .leecher, announce: announce)
+    tale.step("the same ctorrent, all its settings: -u \(announce)")
+    try await workspace.eventually(what: "ctorrent dials", needing: ctorrent.process) {
+        ctorrent.log.contains("198.19.")
+    }
+    tale.step("it is told of an address out of \(network) in the seed's place, and dials that (some 10 s to unchoke)")
     try await ctorrent.download(in: workspace)
     tale.step("ctorrent has all \(torrent.byteCount >> 10) KiB, byte for byte: the transfer SUCCEEDED")
     try tellOfCapture(try await capture.stop(), of: torrent, tale)
@@ -52,11 +60,15 @@ func demonstrateTransfers(in workspace: Workspace, _ tale: Tale) async throws {
     tale.heading("With mseproxy, inward")
     let inwardCapture = try await LinkCapture.start(in: workspace, filter: "tcp and port \(listener.port)")
     tracker.peers = [listener]
-    let leecher = try await Aria2.start(
-        in: workspace, torrent, .leecher, encryption: .required, announce: tracker.announceURL)
-    tale.step("aria2, which requires encryption, is told of \(listener), where mseproxy answers for ctorrent")
-    try await leecher.download(in: workspace)
-    tale.step("aria2 has it all from ctorrent: the transfer SUCCEEDED")
+    let leechers = [
+        try await Aria2.start(
+            in: workspace, torrent, .leecher, encryption: .required, announce: tracker.announceURL),
+        try await Aria2.start(
+            in: workspace, torrent, .leecher, encryption: .required, announce: tracker.announceURL),
+    ]
+    tale.step("two aria2 that require encryption are told of \(listener), where mseproxy answers for ctorrent")
+    for leecher in leechers { try await leecher.download(in: workspace) }
+    tale.step("both have it all from ctorrent, which takes one connection an address: the transfers SUCCEEDED")
     try tellOfCapture(try await inwardCapture.stop(), of: torrent, tale)
 
     tale.heading("What mseproxy logged")
