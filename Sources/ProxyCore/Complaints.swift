@@ -9,6 +9,10 @@ struct Complaints {
         /// A connection of the daemon's own has come back to it.
         case loop
         case exhausted
+        /// The virtual network, in answers to announces.
+        case networkMissing
+        case networkFull
+        /// The virtual network, in connections to clients.
         case deliveryNetworkMissing
         case deliveryNetworkFull
     }

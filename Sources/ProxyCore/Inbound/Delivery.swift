@@ -269,7 +269,8 @@ final class Delivery: Connection {
     /// It has not sent a byte; `code` is nil where it closed in order.
     private func clientClosed(_ code: Int32?) {
         switch nearEnd {
-        case .loopback:
+        // One that closes behind the peer's end did not mean its address.
+        case .loopback where !hasPeerEnded:
             guard let client = story.target else { return }
             story.debug("the client closed the connection at once; trying from an address that it may rather take")
             self.client = nil
@@ -281,7 +282,7 @@ final class Delivery: Connection {
             candidates = []
             deadline = .now + worker.settings.timeouts.connect
             dial(client)
-        case .kernelsAfterAll, .virtual, .kernels:
+        case .loopback, .kernelsAfterAll, .virtual, .kernels:
             guard let code else { return handOver([]) }
             peer?.resetOnClose()
             end("client: \(SystemFailure.reason(code))")
