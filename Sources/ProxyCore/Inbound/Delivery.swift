@@ -41,6 +41,8 @@ final class Delivery: Connection {
     private var unsent: [UInt8]
     private var candidates: ArraySlice<Endpoint> = []
     private var failures: [String] = []
+    /// Why the current client was not reached from the virtual network.
+    private var missedAddress: Dial.Failure?
     private var deadline: ContinuousClock.Instant
     private var nearEnd = NearEnd.kernels
     private var state = State.over
@@ -81,6 +83,7 @@ final class Delivery: Connection {
     private func tryNext() {
         guard let client = candidates.popFirst() else { return gaveUp() }
         story.target = client
+        missedAddress = nil
         take(
             worker.settings.inbound.sendProxy == .v2
                 ? .kernels : worker.nearAddresses.choose(for: source.ip, to: client))
@@ -126,8 +129,8 @@ final class Delivery: Connection {
     }
 
     private func failed(_ failure: Dial.Failure, from address: IPAddress?, at client: Endpoint) {
-        if let address, Self.isForWantOfAddress(failure) {
-            if case .virtual = nearEnd { complain(of: failure, at: client) }
+        if let address, isForWantOfAddress(failure, at: client) {
+            if case .virtual = nearEnd { missedAddress = failure }
             story.debug("not from \(address): \(failure)")
             take(.kernels)
             dial(client)
@@ -140,15 +143,21 @@ final class Delivery: Connection {
 
     /// Whether it may be the near end's fault: this machine does not have the address, the client's is of another family,
     /// or no way leads back from the client.
-    private static func isForWantOfAddress(_ failure: Dial.Failure) -> Bool {
+    private func isForWantOfAddress(_ failure: Dial.Failure, at client: Endpoint) -> Bool {
         switch failure {
-        case .unresolved, .leadsBack: false
-        case .unreachable(let failure): [EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ETIMEDOUT].contains(failure.code)
+        case .unresolved, .leadsBack:
+            false
+        case .unreachable(let failure):
+            [EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL].contains(failure.code)
+                || failure.code == ETIMEDOUT && !worker.nearAddresses.isNear(client)
         }
     }
 
-    private func complain(of failure: Dial.Failure, at client: Endpoint) {
-        guard case .unreachable(let failure) = failure, let virtual = worker.virtualPeers else { return }
+    /// The client is there, and took the connection only without an address of the peer's own.
+    private func complainOfMissedAddress() {
+        guard case .unreachable(let failure)? = missedAddress, let virtual = worker.virtualPeers,
+            let client = story.target
+        else { return }
         let remedy =
             failure.code == EADDRNOTAVAIL
             ? virtual.absence : "\(client) needs a route to \(virtual.addresses.network) by this machine"
@@ -164,6 +173,7 @@ final class Delivery: Connection {
     }
 
     private func connected(_ socket: consuming StreamSocket) {
+        complainOfMissedAddress()
         story.nearAddress = slot?.lease?.address
         client = consume socket
         switch nearEnd {
@@ -269,7 +279,8 @@ final class Delivery: Connection {
     /// It has not sent a byte; `code` is nil where it closed in order.
     private func clientClosed(_ code: Int32?) {
         switch nearEnd {
-        case .loopback:
+        // One that closes behind the peer's end did not mean its address.
+        case .loopback where !hasPeerEnded:
             guard let client = story.target else { return }
             story.debug("the client closed the connection at once; trying from an address that it may rather take")
             self.client = nil
@@ -281,7 +292,7 @@ final class Delivery: Connection {
             candidates = []
             deadline = .now + worker.settings.timeouts.connect
             dial(client)
-        case .kernelsAfterAll, .virtual, .kernels:
+        case .loopback, .kernelsAfterAll, .virtual, .kernels:
             guard let code else { return handOver([]) }
             peer?.resetOnClose()
             end("client: \(SystemFailure.reason(code))")

@@ -60,7 +60,7 @@ final class NearAddresses: Sendable {
 extension Endpoint {
     fileprivate var isIPv6: Bool {
         switch host {
-        case .address(.v6(let high, let low)): IPAddress.v6(high: high, low: low).unmapped.bytes.count == 16
+        case .address(.v6): true
         case .address(.v4), .name: false
         }
     }

@@ -34,6 +34,7 @@ import TorrentIdentity
         #expect(try await delivered.receive(handshake.count) == handshake)
         // One that closes without a word gets the peer once more, from another address.
         try await delivered.send([0x13])
+        _ = try await peer.receive(1)
         delivered.close()
         peer.close()
     }

@@ -1,0 +1,67 @@
+import NetworkAddress
+import Testing
+
+@testable import ProxyCore
+
+@Suite("The near end of a connection to a client")
+struct NearAddressesTests {
+    /// What a choice comes to, without its lease.
+    private enum Kind: Equatable {
+        case virtual
+        case loopback
+        case kernels
+        case networkFull
+    }
+
+    private static let peer = IPAddress.v4(0xCB00_7105)
+
+    private func kind(_ addresses: NearAddresses, _ client: String) throws -> Kind {
+        switch addresses.choose(for: Self.peer, to: try #require(Endpoint(client))) {
+        case .virtual: .virtual
+        case .loopback: .loopback
+        case .kernels: .kernels
+        case .networkFull: .networkFull
+        }
+    }
+
+    @Test(
+        "is of 127.64.0.0/10 for a client on this machine with IPv4, and the kernel's choice for any other",
+        arguments: [
+            ("127.0.0.1:1", true), ("127.9.9.9:1", true), ("localhost:1", true), ("[::ffff:127.0.0.1]:1", false),
+            ("[::1]:1", false), ("192.0.2.1:1", false), ("[2001:db8::1]:1", false), ("client.example:1", false),
+        ])
+    func loopback(client: String, isOwn: Bool) throws {
+        #expect(try kind(NearAddresses(virtual: nil), client) == (isOwn ? .loopback : .kernels))
+    }
+
+    @Test("is the kernel's choice where the client has shown that it takes no other")
+    func particular() throws {
+        let addresses = NearAddresses(virtual: nil)
+        addresses.takesKernelsChoiceAlone(try #require(Endpoint("127.0.0.1:1")))
+        #expect(try kind(addresses, "127.0.0.1:1") == .kernels)
+        #expect(try kind(addresses, "127.0.0.1:2") == .loopback)
+    }
+
+    @Test("is of the virtual network for every client but one with IPv6, while an address is left")
+    func virtual() throws {
+        let network = try #require(IPNetwork("198.19.5.0/29"))
+        let addresses = NearAddresses(virtual: PeerAddresses(network, excluding: []))
+        for client in ["127.0.0.1:1", "192.0.2.1:1", "client.example:1"] {
+            #expect(try kind(addresses, client) == .virtual)
+        }
+        #expect(try kind(addresses, "[::1]:1") == .kernels)
+        let client = try #require(Endpoint("127.0.0.1:1"))
+        let held = (0..<8).map { Held(addresses.choose(for: .v4(0xCB00_7200 + $0), to: client)) }
+        #expect(try kind(addresses, "127.0.0.1:1") == .networkFull)
+        withExtendedLifetime(held) {}
+    }
+
+    /// Keeps a lease.
+    private final class Held {
+        private let choice: NearAddresses.Choice
+
+        init(_ choice: consuming NearAddresses.Choice) {
+            self.choice = choice
+        }
+    }
+}
