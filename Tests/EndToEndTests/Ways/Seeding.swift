@@ -69,18 +69,22 @@ import Testing
     @Test func `ctorrent serves five leechers at once, each from an address of its own`() async throws {
         try await WayStage.use(.virtual) { stage in
             let tracker = try await stage.startTracker()
-            let (announce, _) = Way.virtual.settings(of: .ctorrent, tracker: tracker.announceURL)
-            let seed = try await CTorrent.start(
-                in: stage.workspace, stage.torrent, .seed, announce: announce,
-                // Slow enough for all five to be there before the first is done.
-                uploadLimit: 60, endpoint: stage.internet.client.endpoint(),
-                at: stage.internet.client.place(user: LegacyClient.user))
+            let seed = try await stage.start(
+                Cell(client: .ctorrent, way: .virtual), .seed, tracker: tracker.announceURL)
             try await stage.workspace.eventually(what: "the tracker has the client") {
                 try await tracker.counts(of: stage.torrent).complete == 1
             }
-            var leechers: [any SwarmClient] = []
-            for number in 0..<5 {
-                leechers.append(try await leecher(number, on: stage, announce: tracker.announceURL))
+            let leechers = try await withThrowingTaskGroup { group in
+                for _ in 0..<5 {
+                    group.addTask {
+                        // Slow enough for all five to be there before the first is done.
+                        try await LibtorrentClient.start(
+                            in: stage.workspace, stage.torrent, .leecher, encryption: .rc4,
+                            announce: tracker.announceURL, downloadLimit: 30_000,
+                            endpoint: stage.internet.peers.endpoint(), at: stage.internet.peers.place())
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
             }
             try await stage.workspace.eventually(what: "five peers are connected at once", needing: seed.process) {
                 let addresses = Set(try seed.process.connectedAddresses(at: seed.endpoint.port))

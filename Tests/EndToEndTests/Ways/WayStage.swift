@@ -63,12 +63,14 @@ struct WayStage {
 
     /// Loads what `mseproxy nftables` prints for a user, and does what it says is needed besides.
     func redirect(user: UInt32, _ arguments: [String]) async throws {
-        let (status, rules) = try await workspace.run(
+        let (status, output) = try await workspace.run(
             try Daemon.program(), ["nftables", "--user", "\(user)", "--config", configuration.path] + arguments)
-        try #require(status == .exited(0), "\(rules)")
-        try await internet.client.network.load(rules: rules)
+        try #require(status == .exited(0), "\(output)")
+        // Warnings go to standard error.
+        let rules = output.split(separator: "\n").filter { !$0.hasPrefix("warning: ") }.joined(separator: "\n")
+        try await internet.client.network.load(rules: rules + "\n")
         for line in rules.matches(of: /(?m)^# +ip (.* add .*)$/) {
-            try await internet.client.network.configure([String(line.1)])
+            try await internet.client.network.run(.ip, line.1.split(separator: " ").map { String($0) })
         }
     }
 

@@ -10,17 +10,14 @@ package struct CTorrent: SwarmClient {
     package let folder: URL
     package let process: ManagedProcess
 
-    /// - Parameters:
-    ///   - announce: the URL that it is told beside its torrent file, whatever stands in that.
-    ///   - uploadLimit: KiB a second.
+    /// - Parameter announce: the URL that it is told beside its torrent file, whatever stands in that.
     /// - Returns: once it listens, a seed's payload checked.
     package static func start(
-        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, uploadLimit: Int? = nil,
-        endpoint: Endpoint = .unique(),
+        in workspace: Workspace, _ torrent: Torrent, _ role: Role, announce: String, endpoint: Endpoint = .unique(),
         at place: Place = .here
     ) async throws -> CTorrent {
         try await start(
-            in: workspace, torrent, role, ["-u", announce] + (uploadLimit.map { ["-U", "\($0)"] } ?? []),
+            in: workspace, torrent, role, ["-u", announce],
             file: try torrent.file(announce: announce),
             endpoint: endpoint, at: place)
     }

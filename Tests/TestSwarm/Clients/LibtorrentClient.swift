@@ -26,11 +26,12 @@ package struct LibtorrentClient: SwarmClient {
     ///     port as without. To a proxy on a loopback address it sends nothing but paths that begin with `/announce`, so no scrape.
     ///   - proxiesAll: whether the proxy, of either kind, is for announces and for connections to peers.
     ///   - severalPerAddress: whether it holds more than one connection with an address.
+    ///   - downloadLimit: bytes a second.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
         socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, proxiesAll: Bool = false,
-        severalPerAddress: Bool = false, endpoint: Endpoint = .unique(),
+        severalPerAddress: Bool = false, downloadLimit: Int? = nil, endpoint: Endpoint = .unique(),
         at place: Place = .here
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role, for: place)
@@ -50,6 +51,12 @@ package struct LibtorrentClient: SwarmClient {
         }
         if proxiesAll {
             arguments.append("--proxy-all")
+        }
+        if place.network != nil {
+            arguments.append("--any-interface")
+        }
+        if let downloadLimit {
+            arguments += ["--download-limit", "\(downloadLimit)"]
         }
         if severalPerAddress {
             arguments.append("--several-per-address")

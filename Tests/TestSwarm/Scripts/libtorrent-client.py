@@ -40,6 +40,8 @@ def arguments():
     parser.add_argument("--socks5", metavar="ADDRESS:PORT")
     parser.add_argument("--http-proxy", metavar="ADDRESS:PORT")
     parser.add_argument("--proxy-all", action="store_true", help="the proxy is for trackers and for peers")
+    parser.add_argument("--any-interface", action="store_true", help="the route decides where connections leave")
+    parser.add_argument("--download-limit", type=int, default=0, metavar="BYTES", help="a second")
     parser.add_argument("--several-per-address", action="store_true")
     return parser.parse_args()
 
@@ -66,6 +68,7 @@ def settings(options):
         "max_failcount": 100,
         # Fifteen seconds otherwise, which a peer that comes just after a round has to wait.
         "unchoke_interval": 2,
+        "download_rate_limit": options.download_limit,
         "alert_mask": (
             libtorrent.alert.category_t.error_notification
             | libtorrent.alert.category_t.peer_notification
@@ -98,8 +101,9 @@ def settings(options):
         }
     if options.proxy_all:
         chosen |= {"proxy_peer_connections": True, "proxy_tracker_connections": True}
-    if not options.socks5 and not options.proxy_all:
-        # Not with a proxy for peers: binding to an address there fails with "No such device".
+    if not options.socks5 and not options.proxy_all and not options.any_interface:
+        # Not with a proxy for peers: binding to an address there fails with "No such device". It binds to the interface, too,
+        # and then reaches nothing on loopback.
         chosen["outgoing_interfaces"] = options.address
     return chosen
 
