@@ -7,8 +7,8 @@ import Testing
 struct NearAddressesTests {
     /// What a choice comes to, without its lease.
     private enum Kind: Equatable {
-        case virtual
-        case loopback
+        case own
+        case doubtful
         case kernels
         case networkFull
     }
@@ -17,8 +17,8 @@ struct NearAddressesTests {
 
     private func kind(_ addresses: NearAddresses, _ client: String) throws -> Kind {
         switch addresses.choose(for: Self.peer, to: try #require(Endpoint(client))) {
-        case .virtual: .virtual
-        case .loopback: .loopback
+        case .own: .own
+        case .doubtful: .doubtful
         case .kernels: .kernels
         case .networkFull: .networkFull
         }
@@ -31,7 +31,7 @@ struct NearAddressesTests {
             ("[::1]:1", false), ("192.0.2.1:1", false), ("[2001:db8::1]:1", false), ("client.example:1", false),
         ])
     func loopback(client: String, isOwn: Bool) throws {
-        #expect(try kind(NearAddresses(virtual: nil), client) == (isOwn ? .loopback : .kernels))
+        #expect(try kind(NearAddresses(virtual: nil), client) == (isOwn ? .doubtful : .kernels))
     }
 
     @Test("is the kernel's choice where the client has shown that it takes no other")
@@ -39,7 +39,15 @@ struct NearAddressesTests {
         let addresses = NearAddresses(virtual: nil)
         addresses.takesKernelsChoiceAlone(try #require(Endpoint("127.0.0.1:1")))
         #expect(try kind(addresses, "127.0.0.1:1") == .kernels)
-        #expect(try kind(addresses, "127.0.0.1:2") == .loopback)
+        #expect(try kind(addresses, "127.0.0.1:2") == .doubtful)
+    }
+
+    @Test("is in no doubt any more where the client has answered a connection from such an address")
+    func takesAll() throws {
+        let addresses = NearAddresses(virtual: nil)
+        addresses.takesAll(try #require(Endpoint("127.0.0.1:1")))
+        #expect(try kind(addresses, "127.0.0.1:1") == .own)
+        #expect(try kind(addresses, "127.0.0.1:2") == .doubtful)
     }
 
     @Test("is of the virtual network for every client but one with IPv6, while an address is left")
@@ -47,7 +55,7 @@ struct NearAddressesTests {
         let network = try #require(IPNetwork("198.19.5.0/29"))
         let addresses = NearAddresses(virtual: PeerAddresses(network, excluding: []))
         for client in ["127.0.0.1:1", "192.0.2.1:1", "client.example:1"] {
-            #expect(try kind(addresses, client) == .virtual)
+            #expect(try kind(addresses, client) == .own)
         }
         #expect(try kind(addresses, "[::1]:1") == .kernels)
         let client = try #require(Endpoint("127.0.0.1:1"))

@@ -5,15 +5,17 @@ import Synchronization
 /// From which of this machine's addresses connections are delivered to clients, so that each peer has one of its own there:
 /// many clients take one connection an address, and ban addresses. Shared by all workers.
 final class NearAddresses: Sendable {
-    /// A client may be another program tomorrow. It costs one connection that is refused to find out.
-    private static let memory = Duration.seconds(3600)
+    /// How long it is remembered what a client takes. Another program may listen there by then: it costs one connection that
+    /// is refused to find out.
+    private static let memoryOfRefusal = Duration.seconds(3600)
+    private static let memoryOfTaking = Duration.seconds(600)
 
     /// Which address a connection to a client comes from.
     enum Choice: ~Copyable {
-        /// One of the virtual network.
-        case virtual(AddressLease)
-        /// One of 127.0.0.0/8, which the client may not take.
-        case loopback(AddressLease)
+        /// One that stands for the peer, and that the client takes.
+        case own(AddressLease)
+        /// One of 127.0.0.0/8, of which it is not known whether the client takes it.
+        case doubtful(AddressLease)
         /// The kernel's choice.
         case kernels
         /// The kernel's choice, since every address of the virtual network is in use.
@@ -23,8 +25,13 @@ final class NearAddresses: Sendable {
     private let virtual: PeerAddresses?
     /// Beside the addresses that programs use, 127.0.0.1 and those next to it.
     private let loopback = PeerAddresses(IPNetwork(of: .v4(0x7F40_0000), prefixLength: 10), excluding: [])
-    /// Clients that take connections from the kernel's choice alone, lftp for one, which refuses 127.0.0.0/8 but for 127.0.0.1.
-    private let particular = Mutex(ExpiringSet<Endpoint>(limit: 1024))
+    /// What is known of clients on this machine. lftp, for one, refuses 127.0.0.0/8 but for 127.0.0.1.
+    private let clients = Mutex(Clients())
+
+    private struct Clients {
+        var takingKernelsAlone = ExpiringSet<Endpoint>(limit: 1024)
+        var takingAll = ExpiringSet<Endpoint>(limit: 1024)
+    }
 
     init(virtual: PeerAddresses?) {
         self.virtual = virtual
@@ -35,17 +42,26 @@ final class NearAddresses: Sendable {
         guard !client.isIPv6 else { return .kernels }
         if let virtual {
             guard let lease = virtual.lease(for: source) else { return .networkFull }
-            return .virtual(lease)
+            return .own(lease)
         }
-        guard isNear(client), !particular.withLock({ $0.contains(client, .now) }),
-            let lease = loopback.lease(for: source)
-        else { return .kernels }
-        return .loopback(lease)
+        guard isNear(client) else { return .kernels }
+        let (refuses, takes) = clients.withLock { clients in
+            (clients.takingKernelsAlone.contains(client, .now), clients.takingAll.contains(client, .now))
+        }
+        guard !refuses, let lease = loopback.lease(for: source) else { return .kernels }
+        return takes ? .own(lease) : .doubtful(lease)
     }
 
-    /// The client at `client` has closed a connection from 127.0.0.0/8 at once, and answered one from the kernel's choice.
+    /// The client at `client` has closed a connection from a doubtful address at once, and answered one from the kernel's
+    /// choice.
     func takesKernelsChoiceAlone(_ client: Endpoint) {
-        particular.withLock { $0.insert(client, until: .now + Self.memory) }
+        clients.withLock { $0.takingKernelsAlone.insert(client, until: .now + Self.memoryOfRefusal) }
+    }
+
+    /// The client at `client` has answered a connection from a doubtful address. What it closes at once from now on, it closes
+    /// for the peer's sake: a peer that it has banned must not come back by the kernel's choice.
+    func takesAll(_ client: Endpoint) {
+        clients.withLock { $0.takingAll.insert(client, until: .now + Self.memoryOfTaking) }
     }
 
     /// Whether `client` is on this machine; of names only localhost is known to be.

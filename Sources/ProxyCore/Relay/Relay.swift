@@ -30,6 +30,10 @@ final class Relay: Connection {
         case negotiated(EstablishedConnection)
         /// Without one.
         case none
+
+        init(_ connection: consuming EstablishedConnection?) {
+            if let connection { self = .negotiated(connection) } else { self = .none }
+        }
     }
 
     /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,

@@ -148,6 +148,28 @@ import TorrentIdentity
         return try await end.receive(count)
     }
 
+    @Test(arguments: Refusal.allCases)
+    func `a peer that a client closes, which takes others from such addresses, does not come back from 127.0.0.1`(
+        _ refusal: Refusal
+    ) async throws {
+        try await Workspace.use { workspace in
+            let client = try RawListener.start(in: workspace, on: .uniqueLoopback())
+            let stage = try await DeliveryStage.start(in: workspace, default: client.endpoint)
+            let friend = try await stage.connect(from: "198.18.250.9")
+            let taken = try await stage.take(friend, at: client)
+            let banned = try await stage.connect(from: "198.18.250.10")
+            try await banned.connection.send(Stage.random(30_000))
+            try await refusal.refuse(try await client.accept())
+            #expect(try await banned.connection.receiveToEnd().bytes == [])
+            banned.connection.close()
+            try await stage.expectLog("198.18.250.10", count: 1)
+            try await stage.expectLog(": ended: ")
+            #expect(client.acceptAvailable() == nil)
+            try await taken.send([7])
+            #expect(try await friend.connection.receive(1) == [7])
+        }
+    }
+
     @Test func `what a client sends before it closes reaches the peer, and the peer is not delivered twice`()
         async throws
     {

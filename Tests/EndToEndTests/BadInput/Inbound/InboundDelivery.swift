@@ -38,24 +38,20 @@ import Testing
         }
     }
 
-    @Test func `a client that resets at once, twice, resets the peer`() async throws {
+    @Test func `a client that resets at once resets the peer`() async throws {
         try await Stage.use { stage in
             let (peer, delivered) = try await deliver(stage)
             delivered.reset()
-            try await stage.client.accept().reset()
             #expect(try await peer.connection.receiveToEnd().end == .reset)
             try await stage.expectLog("ended: client: Connection reset by peer")
         }
     }
 
-    @Test func `a client that closes at once, twice, ends the peer's connection`() async throws {
+    @Test func `a client that closes at once ends the peer's connection`() async throws {
         try await Stage.use { stage in
             let (peer, delivered) = try await deliver(stage)
             _ = try await delivered.receive(68)
             delivered.close()
-            let again = try await stage.client.accept()
-            _ = try await again.receive(68)
-            again.close()
             #expect(try await peer.receiveToEnd().end == .closed)
             peer.connection.close()
             try await stage.expectLog("ended: both ends closed; rc4", count: 2)
