@@ -17,8 +17,8 @@ enum LegacyClient: String, CaseIterable, CustomTestStringConvertible {
     /// nobody else.
     static let user: UInt32? = geteuid() == 0 ? 2600 : nil
 
-    /// Those that take and dial connections over IPv6.
-    static let overIPv6: [LegacyClient] = [.lftp, .aria2, .transmission, .libtorrent]
+    /// Those that can be redirected, and take and dial connections over IPv6.
+    static let overIPv6: [LegacyClient] = [.lftp, .aria2, .transmission]
 
     /// The proxies of which a client is told, of those that it knows a setting for.
     struct Proxies {
@@ -54,7 +54,7 @@ enum LegacyClient: String, CaseIterable, CustomTestStringConvertible {
             try await LibtorrentClient.start(
                 in: workspace, torrent, role, encryption: .off, announce: announce, socks5: proxies.socks,
                 httpProxy: proxies.http, proxiesAll: proxies.connect != nil || proxies.socks != nil,
-                endpoint: endpoint, at: place)
+                bindsNoConnection: true, endpoint: endpoint, at: place)
         }
     }
 }

@@ -104,7 +104,7 @@ import Testing
             let endpoints = [stage.internet.client.endpoint(), stage.internet.client.endpoint()]
             let delivered = try await LinkCapture.start(
                 in: stage.workspace, filter: "tcp", on: stage.internet.client.loopback)
-            for (kind, endpoint) in zip([LegacyClient.ctorrent, .libtorrent], endpoints) {
+            for (kind, endpoint) in zip([LegacyClient.ctorrent, .rTorrent], endpoints) {
                 _ = try await stage.start(
                     Cell(client: kind, way: .transparent), .seed, tracker: tracker.announceURL, endpoint: endpoint)
             }

@@ -27,11 +27,14 @@ package struct LibtorrentClient: SwarmClient {
     ///   - proxiesAll: whether the proxy, of either kind, is for announces and for connections to peers.
     ///   - severalPerAddress: whether it holds more than one connection with an address.
     ///   - downloadLimit: bytes a second.
+    ///   - bindsNoConnection: whether the system chooses the near ends of its connections to peers. Bound to an address, they are
+    ///     bound to its interface too, and nothing on loopback is reached.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
         socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, proxiesAll: Bool = false,
-        severalPerAddress: Bool = false, downloadLimit: Int? = nil, endpoint: Endpoint = .unique(),
+        severalPerAddress: Bool = false, downloadLimit: Int? = nil, bindsNoConnection: Bool = false,
+        endpoint: Endpoint = .unique(),
         at place: Place = .here
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role, for: place)
@@ -52,7 +55,7 @@ package struct LibtorrentClient: SwarmClient {
         if proxiesAll {
             arguments.append("--proxy-all")
         }
-        if place.network != nil {
+        if bindsNoConnection {
             arguments.append("--any-interface")
         }
         if let downloadLimit {

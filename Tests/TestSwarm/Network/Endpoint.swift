@@ -45,7 +45,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// A port that no other caller in this process gets.
-    static func uniquePort() -> UInt16 { port(taken.add(1, ordering: .relaxed).newValue) }
+    package static func uniquePort() -> UInt16 { port(taken.add(1, ordering: .relaxed).newValue) }
 
     /// Below 32768, where the kernel's own choice of ports begins, so that no connection takes it first.
     private static func port(_ number: Int) -> UInt16 { UInt16(10_000 + number % 20_000) }
