@@ -82,8 +82,7 @@ struct WayStage {
         let (announce, proxies) = cell.way.settings(of: cell.client, tracker: tracker)
         return try await cell.client.start(
             in: workspace, torrent, role, announce: announce, proxies: proxies,
-            endpoint: endpoint ?? cell.listeningAddress.map { Endpoint($0, Endpoint.uniquePort()) }
-                ?? internet.client.endpoint(), at: internet.client.place(user: LegacyClient.user))
+            endpoint: endpoint ?? internet.client.endpoint(), at: internet.client.place(user: LegacyClient.user))
     }
 
     /// A tracker that knows nothing of any of this, over IPv4.
