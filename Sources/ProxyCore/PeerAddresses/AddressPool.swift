@@ -1,7 +1,7 @@
 import NetworkAddress
 
 /// Which address of a network stands for which peer: no lock and no clock. Every operation takes constant time; an entry
-/// takes 64 bytes.
+/// takes 80 bytes at most.
 ///
 /// Times are seconds since 1970. A slot is an address by its offset from the network's first.
 struct AddressPool {
@@ -28,9 +28,9 @@ struct AddressPool {
     private var nextFresh = firstSlot
     /// Those without a lease, the longest unused first.
     private var unused = SlotList()
-    private var byHolder: SlotChains
+    private var byHolder = SlotChains()
     /// Those without a lease whose peer can be dialled, by the peer's IP.
-    private var unusedPeers: SlotChains
+    private var unusedPeers = SlotChains()
     private var changed: [UInt32] = []
 
     /// A pool of the addresses of `network` but for its first two, IPv4's last, and `excluding`.
@@ -52,8 +52,6 @@ struct AddressPool {
         }
         self.excluded = excluded
         endSlot = UInt32(max(UInt64(Self.firstSlot), min(end, limit)))
-        byHolder = SlotChains(slotCount: Int(endSlot))
-        unusedPeers = SlotChains(slotCount: Int(endSlot))
     }
 
     // MARK: Use
@@ -178,8 +176,8 @@ struct AddressPool {
     private mutating func takeOldestSlot(sparing spared: Set<UInt32>) -> UInt32? {
         guard let slot = unused.first, !spared.contains(slot), let holder = slots[Int(slot)].holder else { return nil }
         unused.remove(slot)
-        if holder.isPeer { unusedPeers.remove(slot, Self.hash(holder.ip)) }
-        byHolder.remove(slot, Self.hash(holder))
+        if holder.isPeer { unusedPeers.remove(slot) }
+        byHolder.remove(slot)
         return slot
     }
 
@@ -198,7 +196,7 @@ struct AddressPool {
     private mutating func beginLease(_ slot: UInt32, _ now: UInt32) {
         if slots[Int(slot)].leaseCount == 0 {
             unused.remove(slot)
-            if let holder = slots[Int(slot)].holder, holder.isPeer { unusedPeers.remove(slot, Self.hash(holder.ip)) }
+            if let holder = slots[Int(slot)].holder, holder.isPeer { unusedPeers.remove(slot) }
         }
         slots[Int(slot)].leaseCount += 1
         note(slot, usedAt: now)
