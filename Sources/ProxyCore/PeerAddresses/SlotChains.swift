@@ -33,7 +33,11 @@ struct SlotChains {
     mutating func remove(_ slot: UInt32) {
         count -= 1
         let link = links[Int(slot)]
-        if link.previous == 0 { heads[bucket(link.hash)] = link.next } else { links[Int(link.previous)].next = link.next }
+        if link.previous == 0 {
+            heads[bucket(link.hash)] = link.next
+        } else {
+            links[Int(link.previous)].next = link.next
+        }
         if link.next != 0 { links[Int(link.next)].previous = link.previous }
     }
 
@@ -49,12 +53,14 @@ struct SlotChains {
     private mutating func grow() {
         let old = heads
         heads = Array(repeating: 0, count: 2 * old.count)
-        for head in old {
+        for head in old where head != 0 {
+            // From the last to the first: those of one hash keep their order.
             var slot = head
+            while links[Int(slot)].next != 0 { slot = links[Int(slot)].next }
             while slot != 0 {
-                let next = links[Int(slot)].next
+                let previous = links[Int(slot)].previous
                 chain(slot)
-                slot = next
+                slot = previous
             }
         }
     }
