@@ -155,7 +155,7 @@ final class Opening: Connection {
 
     /// Packet rules that redirect libcurl's connections too are noticed here at the latest.
     private func isOwn() -> Bool {
-        guard worker.egress.hasMade(source) else { return false }
+        guard worker.egress.hasMade(source, to: client?.wantedDestination) else { return false }
         end("refused: it is a connection of mseproxy's own, which packet rules have redirected here")
         return true
     }
