@@ -64,6 +64,16 @@ struct NearAddressesTests {
         withExtendedLifetime(held) {}
     }
 
+    @Test("is the kernel's choice for a peer that has as many addresses as one may, which is not the network's fault")
+    func oneSource() throws {
+        let network = try #require(IPNetwork("198.19.5.0/24"))
+        let addresses = NearAddresses(virtual: PeerAddresses(network, excluding: []))
+        let client = try #require(Endpoint("127.0.0.1:1"))
+        let held = (0..<4).map { _ in Held(addresses.choose(for: Self.peer, to: client)) }
+        #expect(try kind(addresses, "127.0.0.1:1") == .kernels)
+        withExtendedLifetime(held) {}
+    }
+
     /// Keeps a lease.
     private final class Held {
         private let choice: NearAddresses.Choice

@@ -41,7 +41,8 @@ final class NearAddresses: Sendable {
     func choose(for source: IPAddress, to client: Endpoint) -> Choice {
         guard !client.isIPv6 else { return .kernels }
         if let virtual {
-            guard let lease = virtual.lease(for: source) else { return .networkFull }
+            // A source that has as many as one may have is no reason to complain of the network.
+            guard let lease = virtual.lease(for: source) else { return virtual.isFull ? .networkFull : .kernels }
             return .own(lease)
         }
         guard isNear(client) else { return .kernels }
