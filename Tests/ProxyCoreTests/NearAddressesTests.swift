@@ -50,6 +50,16 @@ struct NearAddressesTests {
         #expect(try kind(addresses, "127.0.0.1:2") == .doubtful)
     }
 
+    @Test("is in no doubt either where two connections at a time have told otherwise", arguments: [true, false])
+    func contradiction(takesFirst: Bool) throws {
+        let addresses = NearAddresses(virtual: nil)
+        let client = try #require(Endpoint("127.0.0.1:1"))
+        if takesFirst { addresses.takesAll(client) }
+        addresses.takesKernelsChoiceAlone(client)
+        if !takesFirst { addresses.takesAll(client) }
+        #expect(try kind(addresses, "127.0.0.1:1") == .own)
+    }
+
     @Test("is of the virtual network for every client but one with IPv6, while an address is left")
     func virtual() throws {
         let network = try #require(IPNetwork("198.19.5.0/29"))
