@@ -60,17 +60,29 @@ struct AddressPool {
     /// every address is in use, and for a peer that cannot be dialled.
     mutating func addresses(of peers: [SocketAddress], now: UInt32) -> [IPAddress?] {
         var told: Set<UInt32> = []
+        // Those that have one first: or a peer that is new would take it from one that is known, and so on down the list.
+        for peer in peers {
+            guard let holder = acceptable(.peer(peer)), let slot = find(holder) else { continue }
+            tell(slot, now, &told)
+        }
         return peers.map { peer in
             guard let slot = slot(for: .peer(peer), sparing: told) else { return nil }
-            if slots[Int(slot)].leaseCount == 0 {
-                unused.remove(slot)
-                unused.append(slot)
-            }
-            told.insert(slot)
-            note(slot, usedAt: now)
+            tell(slot, now, &told)
             return address(of: slot)
         }
     }
+
+    private mutating func tell(_ slot: UInt32, _ now: UInt32, _ told: inout Set<UInt32>) {
+        if slots[Int(slot)].leaseCount == 0 {
+            unused.remove(slot)
+            unused.append(slot)
+        }
+        told.insert(slot)
+        note(slot, usedAt: now)
+    }
+
+    /// Whether every address is in use.
+    var isFull: Bool { nextFresh >= endSlot && unused.first == nil }
 
     /// Begins a lease of `address`; nil where it stands for no peer that can be dialled.
     mutating func dial(_ address: IPAddress, now: UInt32) -> SocketAddress? {

@@ -40,6 +40,9 @@ package final class PeerAddresses: Sendable {
         return AddressLease(of: address, in: self)
     }
 
+    /// Whether every address is in use, as it was found when one was asked for last.
+    var isFull: Bool { pool.withLock { $0.isFull } }
+
     func endLease(of address: IPAddress) {
         pool.withLock { $0.endLease(of: address, now: Self.now) }
     }

@@ -4,6 +4,10 @@ import TrackerProtocol
 
 /// Puts the virtual network's addresses in the place of peers', in what clients are told.
 struct VirtualPeers {
+    /// Of one answer no more peers are told: trackers send 200 or so, and one that sends tens of thousands must not take the
+    /// addresses of all other peers.
+    static let mostOfOneAnswer = 1000
+
     let addresses: PeerAddresses
     /// Where the daemon listens on all of them.
     private let port: UInt16
@@ -23,11 +27,14 @@ struct VirtualPeers {
     /// `response` with a virtual address for each peer. Peers that are named by host names are left out: a client would
     /// resolve and dial them itself.
     func replaced(in response: AnnounceResponse) -> Outcome {
-        let peers = response.peers.compactMap { peer in
+        let peers = response.peers.prefix(Self.mostOfOneAnswer).compactMap { peer in
             IPAddress(bytes: peer.ip).map { SocketAddress(ip: $0, port: peer.port) }
         }
         let given = addresses.addresses(of: peers)
-        let leftOutCount = zip(peers, given).count { $1 == nil && !addresses.contains($0.ip) }
+        // Nobody can dial the others without an address, which trackers list all the same.
+        let leftOutCount = zip(peers, given).count { peer, address in
+            address == nil && AddressHolder.peer(peer).normalised != nil && !addresses.contains(peer.ip)
+        }
         var rest = given[...]
         let replaced = response.replacingPeers { _ in
             rest.popFirst()?.flatMap { TrackerPeer(ip: $0.bytes, port: port) }

@@ -148,15 +148,16 @@ import Testing
     {
         let port = Endpoint.unique().port
         try await ForwardStage.use(Self.settings("10.97.0.0/16", port: port)) { stage in
+            let advice = "run `ip addr add 10.97.0.1/16 dev lo`"
+            try await stage.expectLog(advice)
             let peer = try RawListener.start(in: stage.workspace)
             let tracker = try stage.answering { _ in Announces.answer([peer.endpoint]) }
             let url = "http://\(tracker.endpoint)/announce?\(Announces.query)"
             let answer = try await stage.announce(url)
             #expect(answer.endpoints == [])
-            let advice = "run `ip addr add 10.97.0.1/16 dev lo`"
             #expect(
                 answer.string("warning message").map { String(decoding: $0, as: UTF8.self) }?.contains(advice) == true)
-            try await stage.expectLog(advice)
+            try await stage.expectLog("clients are told of no peers")
 
             let added = try await stage.workspace.run(
                 Program("ip", package: "iproute2"), ["addr", "add", "10.97.0.1/16", "dev", "lo"])

@@ -94,6 +94,14 @@ struct AddressPoolTests {
         #expect(pool.addresses(of: [], now: 1) == [])
     }
 
+    @Test("a peer that is told together with new ones keeps its address, wherever it stands among them")
+    func togetherWithNewOnes() throws {
+        var pool = try pool()
+        for number in 2...6 { _ = pool.address(of: peer(number), now: 1) }
+        let told = pool.addresses(of: [peer(10), peer(2), peer(11), peer(4)], now: 1)
+        #expect(told == (try ["198.18.0.3", "198.18.0.2", "198.18.0.5", "198.18.0.4"].map(ip)))
+    }
+
     @Test("an address dialled twice is in use until both connections are over")
     func leasesAreCounted() throws {
         var pool = try pool("198.18.0.0/30")

@@ -19,6 +19,24 @@ import Testing
         }
     }
 
+    @Test func `line ends alone are an answer too, and reach the server`() async throws {
+        try await Stage.use { stage in
+            let (client, server) = try await connect(stage)
+            try await server.send(Self.greeting)
+            #expect(try await client.receive(Self.greeting.count) == Self.greeting)
+            let sent = Array("\r\n".utf8)
+            try await client.send(sent)
+            #expect(try await server.receive(sent.count) == sent)
+            let (first, last) = try await connect(stage)
+            try await first.send(sent)
+            #expect(try await last.receive(sent.count) == sent)
+            let (brief, end) = try await connect(stage)
+            try await brief.send(sent)
+            brief.finishSending()
+            #expect(try await end.receiveToEnd() == (sent, .closed))
+        }
+    }
+
     @Test func `a server that says much before the client reads is held back, and nothing is lost`() async throws {
         try await Stage.use { stage in
             let (client, server) = try await connect(stage)
