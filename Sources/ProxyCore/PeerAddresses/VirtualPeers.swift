@@ -17,16 +17,30 @@ struct VirtualPeers {
         self.port = port
     }
 
-    /// What came of putting them in.
-    struct Outcome {
-        let response: AnnounceResponse
-        /// Peers for which no address was left.
-        let leftOutCount: Int
+    /// `response` with a virtual address for each peer. While the machine has not the network it has none: the client would
+    /// dial whoever is out there. `complain` is told of what an administrator has to see to.
+    func told(
+        of response: AnnounceResponse, complain: (Complaints.Kind, String) -> Void
+    ) -> AnnounceResponse {
+        guard isNetworkPresent else {
+            complain(.networkMissing, "clients are told of no peers: \(absence)")
+            var response = response.replacingPeers { _ in nil }
+            response.dictionary["warning message"] = .text("mseproxy: no peers: \(absence)")
+            return response
+        }
+        let (replaced, leftOutCount) = replaced(in: response)
+        if leftOutCount > 0 {
+            complain(
+                .networkFull,
+                "\(leftOutCount) of \(response.peers.count) peers are left out of an answer: no address of the virtual network \(addresses.network) is free for them; give it a larger one (outbound.virtual_network)"
+            )
+        }
+        return replaced
     }
 
-    /// `response` with a virtual address for each peer. Peers that are named by host names are left out: a client would
-    /// resolve and dial them itself.
-    func replaced(in response: AnnounceResponse) -> Outcome {
+    /// Peers that are named by host names are left out: a client would resolve and dial them itself. With how many there were
+    /// for whom no address was left.
+    func replaced(in response: AnnounceResponse) -> (response: AnnounceResponse, leftOutCount: Int) {
         let peers = response.peers.prefix(Self.mostOfOneAnswer).compactMap { peer in
             IPAddress(bytes: peer.ip).map { SocketAddress(ip: $0, port: peer.port) }
         }
@@ -39,7 +53,7 @@ struct VirtualPeers {
         let replaced = response.replacingPeers { _ in
             rest.popFirst()?.flatMap { TrackerPeer(ip: $0.bytes, port: port) }
         }
-        return Outcome(response: replaced, leftOutCount: leftOutCount)
+        return (replaced, leftOutCount)
     }
 
     /// Whether the machine has the network: connections to it then come to the daemon. Asked anew each time, since an

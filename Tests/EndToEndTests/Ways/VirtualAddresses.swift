@@ -170,6 +170,23 @@ import Testing
         }
     }
 
+    @Test func `the network of another interface is refused, and the error names it`() async throws {
+        try await Workspace.use { workspace in
+            let host = try await TestInternet.start(in: workspace).client
+            let file = workspace.folder.appending(path: "lan.toml")
+            try "[outbound]\nvirtual_network = \"192.0.2.128/25\"\n[state]\npath = \"\""
+                .write(to: file, atomically: true, encoding: .utf8)
+            let result = try await workspace.run(
+                try Daemon.program(), ["run", "--config", file.path], at: host.place())
+            #expect(result.status == .exited(1))
+            #expect(
+                result.output.contains(
+                    "outbound.virtual_network = \"192.0.2.128/25\": 192.0.2.0/24 is the network of \(host.link.interface)"
+                ),
+                "\(result.output)")
+        }
+    }
+
     /// The reset may be there before the connection is looked at.
     private nonisolated(nonsending) func isReset(_ endpoint: Endpoint) async throws -> Bool {
         guard let connection = try? await RawConnection.open(to: endpoint) else { return true }
