@@ -123,6 +123,12 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
+        if let addresses = addresses?.addresses {
+            let virtual = VirtualPeers(addresses, port: settings.outbound.virtualPort)
+            if !virtual.isNetworkPresent {
+                logger.warning("\(virtual.absence); until then clients are told of no peers")
+            }
+        }
         if egress.mark != 0, !Egress.canMark() {
             logger.warning(
                 "connections cannot be marked (outbound.mark), which takes CAP_NET_ADMIN: packet rules must leave the user that mseproxy runs as alone"
@@ -183,26 +189,7 @@ package final class Proxy {
         for (index, bound) in group.enumerated() {
             shares[index].append(WorkerPlan.Listening(bound: bound, way: way))
         }
-        if let bound = group.first { guidance.append(told(way, bound.address)) }
-    }
-
-    private func told(_ way: WayIn, _ address: SocketAddress) -> String {
-        switch way {
-        case .socks:
-            "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
-        case .transparent:
-            "transparent on \(address): for what packet rules redirect here or deliver by TPROXY; `mseproxy nftables` prints them"
-        case .virtual:
-            "virtual addresses out of \(settings.outbound.virtualNetwork?.description ?? "") at port \(address.port): clients that announce through the forward port dial these"
-        case .forward(let target):
-            "forward on \(address): what connects here is carried to \(target)"
-        case .tracker, .connect:
-            "HTTP forward port on \(address): set it as the client's proxy for trackers, or give it announce URLs like http://\(address)/http/tracker.example.org:6969/announce"
-        case .gateway:
-            "tracker gateway on \(address): announces with and without BEP 8 for the tracker at \(settings.trackerGateway.upstream)"
-        case .inbound:
-            "peers on \(address): let peers connect here, and the client listen on \(settings.inbound.client)"
-        }
+        if let bound = group.first { guidance.append(way.guidance(at: bound.address, settings)) }
     }
 
     /// Each connection has two descriptors; `reserve` are for everything else.

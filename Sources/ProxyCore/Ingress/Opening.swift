@@ -162,7 +162,7 @@ final class Opening: Connection {
 
     private func carry(_ handshake: PeerWireHandshake) {
         switch (worker.settings.outbound.encryption, state) {
-        case (.off, _), (.prefer, .carryingAnswer): relay()
+        case (.off, _), (.prefer, .carryingAnswer): relay(.none)
         case (.require, .carryingAnswer):
             end("refused: the peer has greeted in plaintext, and outbound.encryption is \"require\"")
         case (.prefer, _), (.require, _): encrypt(handshake)
@@ -200,7 +200,7 @@ final class Opening: Connection {
 
     private func passOn() {
         switch worker.settings.outbound.otherTraffic {
-        case .pass: relay()
+        case .pass: relay(.untouched)
         case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
         }
     }
@@ -226,11 +226,11 @@ final class Opening: Connection {
         ).begin()
     }
 
-    private func relay() {
+    private func relay(_ crypto: consuming Relay.Crypto) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
-            client: client, peer: peer, crypto: .none, fromClient: early, fromPeer: answer, story: story, slot: slot,
+            client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer, story: story, slot: slot,
             on: worker
         ).begin()
     }

@@ -48,6 +48,8 @@ struct DeliveryStage: Sendable {
                 \(settings.inbound)
                 [torrents]
                 \(settings.torrents)
+                [timeouts]
+                first_bytes = 60
                 [log]
                 level = "debug"
                 """)

@@ -74,10 +74,6 @@ struct Cell: CustomTestStringConvertible {
         + [.rTorrent, .libtorrent].map { Cell(client: $0, way: .connect) }
         + [Cell(client: .libtorrent, way: .socks)]
 
-    /// Where the client listens, if not on an address of its host's link. libtorrent binds its announces to the interface that
-    /// it listens on: with a proxy on loopback that has to be loopback.
-    var listeningAddress: String? { client == .libtorrent && way == .virtual ? "198.18.0.1" : nil }
-
     /// Whether peers can dial it. libtorrent listens nowhere once it has a proxy for its peers: it is the one who dials then.
     var isReachable: Bool {
         switch way {

@@ -49,6 +49,8 @@ def arguments():
 def settings(options):
     in_policy, out_policy, level = ENCRYPTION[options.encryption]
     host = f"[{options.address}]" if ":" in options.address else options.address
+    if options.any_interface:
+        host = "[::]" if ":" in options.address else "0.0.0.0"
     chosen = {
         "listen_interfaces": f"{host}:{options.port}",
         "in_enc_policy": in_policy,
