@@ -134,10 +134,6 @@ package final class Proxy {
                 "connections cannot be marked (outbound.mark), which takes CAP_NET_ADMIN: packet rules must leave the user that mseproxy runs as alone"
             )
         }
-        if let addresses = addresses?.addresses {
-            let virtual = VirtualPeers(addresses, port: settings.outbound.virtualPort)
-            if !virtual.isNetworkPresent { logger.warning("\(virtual.absence)") }
-        }
         let authorities = settings.tracker.certificateAuthorities
         if !authorities.isEmpty, access(authorities, R_OK) != 0 {
             logger.warning(
