@@ -28,6 +28,8 @@ struct AddressPool {
     private var nextFresh = firstSlot
     /// Those without a lease, the longest unused first.
     private var unused = SlotList()
+    /// Those of them that stand for sources, in the same order.
+    private var unusedSources = SlotList()
     private var byHolder = SlotChains()
     /// Those without a lease whose peer can be dialled, by the peer's IP.
     private var unusedPeers = SlotChains()
@@ -147,7 +149,7 @@ struct AddressPool {
     private mutating func slot(for holder: AddressHolder, sparing spared: Set<UInt32> = []) -> UInt32? {
         guard let holder = acceptable(holder) else { return nil }
         if let known = find(holder) { return known }
-        guard let slot = takeFreshSlot() ?? takeOldestSlot(sparing: spared) else { return nil }
+        guard let slot = takeFreshSlot() ?? takeOldestSlot(for: holder, sparing: spared) else { return nil }
         hold(slot, holder)
         return slot
     }
@@ -184,11 +186,12 @@ struct AddressPool {
         return nil
     }
 
-    /// The one unused longest, whose holder is forgotten.
-    private mutating func takeOldestSlot(sparing spared: Set<UInt32>) -> UInt32? {
-        guard let slot = unused.first, !spared.contains(slot), let holder = slots[Int(slot)].holder else { return nil }
-        unused.remove(slot)
-        if holder.isPeer { unusedPeers.remove(slot) }
+    /// The one unused longest, whose holder is forgotten. A source takes another source's while there is one: strangers that
+    /// connect from one address after the other must not take those of the peers that clients were told of.
+    private mutating func takeOldestSlot(for wanted: AddressHolder, sparing spared: Set<UInt32>) -> UInt32? {
+        let oldest = wanted.isPeer ? unused.first : unusedSources.first ?? unused.first
+        guard let slot = oldest, !spared.contains(slot) else { return nil }
+        becameUsed(slot)
         byHolder.remove(slot)
         return slot
     }
@@ -202,14 +205,18 @@ struct AddressPool {
 
     private mutating func becameUnused(_ slot: UInt32) {
         unused.append(slot)
-        if let holder = slots[Int(slot)].holder, holder.isPeer { unusedPeers.insert(slot, Self.hash(holder.ip)) }
+        guard let holder = slots[Int(slot)].holder else { return }
+        if holder.isPeer { unusedPeers.insert(slot, Self.hash(holder.ip)) } else { unusedSources.append(slot) }
+    }
+
+    private mutating func becameUsed(_ slot: UInt32) {
+        unused.remove(slot)
+        guard let holder = slots[Int(slot)].holder else { return }
+        if holder.isPeer { unusedPeers.remove(slot) } else { unusedSources.remove(slot) }
     }
 
     private mutating func beginLease(_ slot: UInt32, _ now: UInt32) {
-        if slots[Int(slot)].leaseCount == 0 {
-            unused.remove(slot)
-            if let holder = slots[Int(slot)].holder, holder.isPeer { unusedPeers.remove(slot) }
-        }
+        if slots[Int(slot)].leaseCount == 0 { becameUsed(slot) }
         slots[Int(slot)].leaseCount += 1
         note(slot, usedAt: now)
     }

@@ -34,7 +34,7 @@ package final class PeerAddresses: Sendable {
 
     /// An address for a connection that a peer at `source` has made (its port says nothing): that of the peer with this IP
     /// where one is known and not in use, else another one of the same source, of which there are at most 4; nil where
-    /// all are in use.
+    /// all are in use. Where all have been given out, the source unused longest is forgotten for it, before any peer is.
     package func lease(for source: IPAddress) -> AddressLease? {
         guard let address = pool.withLock({ $0.lease(for: source, now: Self.now) }) else { return nil }
         return AddressLease(of: address, in: self)

@@ -138,6 +138,18 @@ struct AddressPoolTests {
         #expect(pool.lease(for: source, now: 1) == own[0])
     }
 
+    @Test("strangers from any number of addresses take no more from known peers than they use at a time")
+    func strangers() throws {
+        var pool = try pool()
+        for number in 2...6 { _ = pool.address(of: peer(number), now: 1) }
+        for stranger in 100..<200 {
+            #expect(pool.lease(for: peer(stranger).ip, now: 1) == (try ip("198.18.0.2")))
+            pool.endLease(of: try ip("198.18.0.2"), now: 1)
+        }
+        for number in 3...6 { #expect(pool.dial(try ip("198.18.0.\(number)"), now: 1) == peer(number)) }
+        #expect(pool.address(of: peer(50), now: 1) == (try ip("198.18.0.2")), "a peer takes a source's too")
+    }
+
     @Test("an address that nobody has, outside the network or of a peer that has gone cannot be dialled")
     func dialledInVain() throws {
         var pool = try pool("198.18.0.0/30")
