@@ -6,7 +6,7 @@ import TorrentIdentity
 struct ConnectionStory {
     private let way: WayIn
     /// Who made the connection: the client on the ways out, the remote peer on the way in.
-    private let source: SocketAddress
+    let source: SocketAddress
     /// Where it goes, once that is known.
     var target: Endpoint?
     /// The address that stands for the source at the client, where it is one of its own.

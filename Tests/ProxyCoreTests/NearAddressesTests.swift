@@ -37,7 +37,11 @@ struct NearAddressesTests {
     @Test("is the kernel's choice where the client has shown that it takes no other")
     func particular() throws {
         let addresses = NearAddresses(virtual: nil)
-        addresses.takesKernelsChoiceAlone(try #require(Endpoint("127.0.0.1:1")))
+        let client = try #require(Endpoint("127.0.0.1:1"))
+        // One peer alone may be one that the client does not like.
+        for _ in 0..<3 { addresses.takesKernelsChoiceAlone(client, saidBy: .v4(0xCB00_7101)) }
+        #expect(try kind(addresses, "127.0.0.1:1") == .doubtful)
+        addresses.takesKernelsChoiceAlone(client, saidBy: .v4(0xCB00_7102))
         #expect(try kind(addresses, "127.0.0.1:1") == .kernels)
         #expect(try kind(addresses, "127.0.0.1:2") == .doubtful)
     }
@@ -55,7 +59,9 @@ struct NearAddressesTests {
         let addresses = NearAddresses(virtual: nil)
         let client = try #require(Endpoint("127.0.0.1:1"))
         if takesFirst { addresses.takesAll(client) }
-        addresses.takesKernelsChoiceAlone(client)
+        for peer in 1...2 as ClosedRange<UInt32> {
+            addresses.takesKernelsChoiceAlone(client, saidBy: .v4(0xCB00_7100 + peer))
+        }
         if !takesFirst { addresses.takesAll(client) }
         #expect(try kind(addresses, "127.0.0.1:1") == .own)
     }

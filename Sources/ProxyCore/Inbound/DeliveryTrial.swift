@@ -146,7 +146,7 @@ final class DeliveryTrial: Connection {
         if let client = story.target {
             switch state {
             case .first: worker.nearAddresses.takesAll(client)
-            case .second: worker.nearAddresses.takesKernelsChoiceAlone(client)
+            case .second: worker.nearAddresses.takesKernelsChoiceAlone(client, saidBy: story.source.ip)
             case .dialling, .over: break
             }
         }

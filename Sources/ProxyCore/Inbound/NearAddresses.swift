@@ -9,6 +9,7 @@ final class NearAddresses: Sendable {
     /// is refused to find out.
     private static let memoryOfRefusal = Duration.seconds(3600)
     private static let memoryOfTaking = Duration.seconds(600)
+    private static let mostSuspects = 1024
 
     /// Which address a connection to a client comes from.
     enum Choice: ~Copyable {
@@ -31,6 +32,8 @@ final class NearAddresses: Sendable {
     private struct Clients {
         var takingKernelsAlone = ExpiringSet<Endpoint>(limit: 1024)
         var takingAll = ExpiringSet<Endpoint>(limit: 1024)
+        /// Of which one peer's connection says that it takes the kernel's choice alone.
+        var suspects: [Endpoint: IPAddress] = [:]
     }
 
     init(virtual: PeerAddresses?) {
@@ -53,13 +56,19 @@ final class NearAddresses: Sendable {
         return takes ? .own(lease) : .doubtful(lease)
     }
 
-    /// The client at `client` has closed a connection from a doubtful address at once, and answered one from the kernel's
-    /// choice.
-    func takesKernelsChoiceAlone(_ client: Endpoint) {
+    /// The client at `client` has closed a connection from a doubtful address at once, which stood for a peer at `source`, and
+    /// answered one from the kernel's choice. It takes two peers to say so, lest one that the client did not like decide for all.
+    func takesKernelsChoiceAlone(_ client: Endpoint, saidBy source: IPAddress) {
         clients.withLock { clients in
             // Another peer's connection has shown the contrary: what it closed, it closed for that one's sake.
             guard !clients.takingAll.contains(client, .now) else { return }
-            clients.takingKernelsAlone.insert(client, until: .now + Self.memoryOfRefusal)
+            if let other = clients.suspects[client], other != source {
+                clients.suspects[client] = nil
+                clients.takingKernelsAlone.insert(client, until: .now + Self.memoryOfRefusal)
+            } else {
+                if clients.suspects.count >= Self.mostSuspects { clients.suspects = [:] }
+                clients.suspects[client] = source
+            }
         }
     }
 
@@ -68,6 +77,7 @@ final class NearAddresses: Sendable {
     func takesAll(_ client: Endpoint) {
         clients.withLock { clients in
             clients.takingKernelsAlone.remove(client)
+            clients.suspects[client] = nil
             clients.takingAll.insert(client, until: .now + Self.memoryOfTaking)
         }
     }

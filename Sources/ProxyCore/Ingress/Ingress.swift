@@ -115,14 +115,22 @@ final class Ingress: Connection {
         }
     }
 
-    /// A client that has sent something may have sent all of it and still want the answer: the relay will read its end.
+    /// A client may have sent all that it has to say and still want the answer: the next stage reads its end once more. One that
+    /// awaits the proxy's own answer has gone.
     private func ended() {
         switch state {
-        case .dialling where !early.isEmpty:
+        case .dialling where !early.isEmpty || isUntold:
             story.debug("the client has ended; what it sent waits for the peer")
             client?.watch([])
         case .negotiating, .dialling, .refused, .over:
             closed("the client closed before a peer-wire handshake")
+        }
+    }
+
+    private var isUntold: Bool {
+        switch manner {
+        case .untold: true
+        case .socks, .connect: false
         }
     }
 
@@ -178,7 +186,11 @@ final class Ingress: Connection {
             if case .virtual = way { return nil }
             return target
         }
-        guard let dialled = addresses.dial(ip) else { return nil }
+        guard let dialled = addresses.dial(ip) else {
+            // The machine's own address in the network, where something else may listen.
+            if case .virtual = way { return nil }
+            return InterfaceAddresses.read().addresses.contains(ip.unmapped) ? target : nil
+        }
         let peer = Endpoint(dialled.peer)
         slot?.lease = dialled.takeLease()
         return peer

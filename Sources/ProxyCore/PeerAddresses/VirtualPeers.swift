@@ -32,7 +32,7 @@ struct VirtualPeers {
         if leftOutCount > 0 {
             complain(
                 .networkFull,
-                "\(leftOutCount) of \(response.peers.count) peers are left out of an answer: no address of the virtual network \(addresses.network) is free for them; give it a larger one (outbound.virtual_network)"
+                "\(leftOutCount) of \(min(response.peers.count, Self.mostOfOneAnswer)) peers are left out of an answer: no address of the virtual network \(addresses.network) is free for them; give it a larger one (outbound.virtual_network)"
             )
         }
         return replaced

@@ -104,9 +104,11 @@ import TorrentIdentity
     }
 
     @Test(arguments: Refusal.allCases, [true, false])
-    func `a client that takes none of 127.0.0.0/8 gets every byte from 127.0.0.1, and at once the next time`(
-        _ refusal: Refusal, isEncrypted: Bool
-    ) async throws {
+    func
+        `a client that takes none of 127.0.0.0/8 gets every byte from 127.0.0.1, and at once when two peers have shown it`(
+            _ refusal: Refusal, isEncrypted: Bool
+        ) async throws
+    {
         try await Workspace.use { workspace in
             let client = try RawListener.start(in: workspace, on: .uniqueLoopback())
             let stage = try await DeliveryStage.start(in: workspace, default: client.endpoint)
@@ -128,8 +130,11 @@ import TorrentIdentity
             #expect(try await answered == reply)
 
             let next = try await stage.connect(from: "198.18.250.10")
-            let third = try await stage.take(next, at: client)
-            #expect(third.remote?.address == "127.0.0.1")
+            try await client.accept().close()
+            #expect(try await stage.take(next, at: client).remote?.address == "127.0.0.1")
+            let last = try await stage.connect(from: "198.18.250.11")
+            #expect(try await stage.take(last, at: client).remote?.address == "127.0.0.1")
+            #expect(client.acceptAvailable() == nil)
         }
     }
 

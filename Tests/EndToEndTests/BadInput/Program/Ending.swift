@@ -58,7 +58,7 @@ import Testing
         let setpriv = Program("setpriv", package: "util-linux")
         try await expectFailure(
             listener: Endpoint("198.18.0.1", 80),
-            "cannot start: bind 198.18.0.1:80: Permission denied; ports below 1024 need CAP_NET_BIND_SERVICE",
+            "cannot start: inbound.listen: bind 198.18.0.1:80: Permission denied; ports below 1024 need CAP_NET_BIND_SERVICE",
             by: setpriv,
             ["--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service", "--", try Daemon.program().path()])
     }
