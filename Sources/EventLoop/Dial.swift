@@ -126,6 +126,17 @@ package final class Dial: WatcherOwner {
     }
 }
 
+extension Dial.Failure {
+    /// Whether the connection stood, and the other end let it go before it was looked at. What resets a connection that does not
+    /// stand yet is ECONNREFUSED, and what it has closed before is EPIPE.
+    package var isAfterConnecting: Bool {
+        switch self {
+        case .unreachable(let failure): [ECONNRESET, EPIPE].contains(failure.code)
+        case .unresolved, .leadsBack: false
+        }
+    }
+}
+
 extension Dial.Failure: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -122,6 +122,10 @@ final class Delivery: Connection {
             dial(client)
             return
         }
+        if failure.isAfterConnecting {
+            closedAtOnce(failure)
+            return
+        }
         failures.append("\(failure)")
         if !candidates.isEmpty { story.debug("no client here, trying the next: \(failure)") }
         tryNext()
@@ -158,17 +162,37 @@ final class Delivery: Connection {
         peer = nil
     }
 
+    /// The client is there, and has taken the connection and closed it, before that was looked at.
+    private func closedAtOnce(_ failure: Dial.Failure) {
+        complainOfMissedAddress()
+        story.nearAddress = slot?.lease?.address
+        guard isDoubtful else {
+            story.info("ended: client: \(failure)")
+            leaveStage()
+            peer?.resetOnClose()
+            peer = nil
+            return
+        }
+        tryOut(nil)
+    }
+
+    private func tryOut(_ client: consuming StreamSocket?) {
+        guard let peer = peer.take(), let slot = slot.take() else { return }
+        leaveStage()
+        DeliveryTrial(
+            client: client, peer: peer, encrypted: connection.take(), fromPeer: received, unsent: unsent,
+            story: story, slot: slot, on: worker
+        ).begin()
+    }
+
     private func connected(_ client: consuming StreamSocket) {
         complainOfMissedAddress()
         story.nearAddress = slot?.lease?.address
-        guard let peer = peer.take(), let slot = slot.take() else { return }
-        leaveStage()
         if isDoubtful {
-            DeliveryTrial(
-                client: client, peer: peer, encrypted: connection.take(), fromPeer: received, unsent: unsent,
-                story: story, slot: slot, on: worker
-            ).begin()
+            tryOut(client)
         } else {
+            guard let peer = peer.take(), let slot = slot.take() else { return }
+            leaveStage()
             Relay(
                 client: client, peer: peer, crypto: Relay.Crypto(connection.take()), fromClient: [],
                 fromPeer: received, unsent: unsent, story: story, slot: slot, on: worker

@@ -32,10 +32,10 @@ final class DeliveryTrial: Connection {
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
 
-    /// Takes over both sockets. `fromPeer` is what the peer has sent, decrypted; `unsent` is what the handshake has still to
+    /// Takes over both sockets; `client` is nil where the client has closed its own already. `fromPeer` is what the peer has sent, decrypted; `unsent` is what the handshake has still to
     /// write to it.
     init(
-        client: consuming StreamSocket, peer: consuming StreamSocket,
+        client: consuming StreamSocket?, peer: consuming StreamSocket,
         encrypted connection: consuming EstablishedConnection?, fromPeer: [UInt8], unsent: [UInt8],
         story: ConnectionStory, slot: consuming ConnectionSlot, on worker: Worker
     ) {
@@ -51,7 +51,12 @@ final class DeliveryTrial: Connection {
 
     func begin() {
         peer?.assign(to: self, tag: Self.peerSide)
-        tryOut()
+        if client == nil {
+            clientClosed(nil)
+            watch()
+        } else {
+            tryOut()
+        }
     }
 
     private var isTrying: Bool {
@@ -180,6 +185,9 @@ final class DeliveryTrial: Connection {
                 client = consume socket
                 state = .second
                 tryOut()
+            case .failed(let failure) where failure.isAfterConnecting:
+                peer?.resetOnClose()
+                end("client: \(failure)")
             case .failed(let failure):
                 end("the client is not there: \(failure)")
             }

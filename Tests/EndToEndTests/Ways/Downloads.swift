@@ -59,4 +59,21 @@ import Testing
             try await stage.expectNothingReadable(but: tracker.endpoint, with: [seed.endpoint])
         }
     }
+
+    @Test func `libtorrent downloads over IPv6, by SOCKS, from a seed that requires encryption`() async throws {
+        try await WayStage.use(.socks) { stage in
+            // Over IPv4: for a tracker at an IPv6 address it leaves the brackets out of its Host field.
+            let tracker = try StaticTracker.start(
+                in: stage.workspace, endpoint: stage.internet.tracker.endpoint(),
+                network: stage.internet.tracker.network)
+            let seed = try await Seed.transmission.start(
+                stage, announce: tracker.announceURL, endpoint: stage.internet.peers.endpoint6())
+            tracker.peers = [seed.endpoint]
+            let leecher = try await stage.start(
+                Cell(client: .libtorrent, way: .socks), .leecher, tracker: tracker.announceURL,
+                endpoint: stage.internet.client.endpoint6())
+            try await leecher.download(in: stage.workspace)
+            try await stage.expectNothingReadable(but: tracker.endpoint, with: [seed.endpoint])
+        }
+    }
 }

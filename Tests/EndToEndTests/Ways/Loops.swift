@@ -12,10 +12,13 @@ import Testing
                 in: stage.workspace, on: stage.internet.peers.endpoint(), network: stage.internet.peers.network)
             for _ in 0..<3 {
                 let client = try await RawConnection.open(to: WayStage.forward, network: stage.internet.client.network)
-                try await client.send([UInt8]("CONNECT \(peer.endpoint) HTTP/1.0\r\n\r\n".utf8))
+                let request = [UInt8]("CONNECT \(peer.endpoint) HTTP/1.0\r\n\r\n".utf8)
+                try await client.send(request + Stage.handshake(Stage.infohash))
                 let answer = String(decoding: try await client.receiveToEnd().bytes, as: UTF8.self)
                 // The kernel connects it, to the proxy; that it comes to nothing is seen only then.
-                #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.0 "), "\(answer)")
+                #expect(
+                    answer.isEmpty || answer.hasPrefix("HTTP/1.0 200 ") || answer.hasPrefix("HTTP/1.0 502 "),
+                    "\(answer)")
             }
             try await stage.workspace.eventually(what: "the loop is told of", needing: stage.daemon.process) {
                 stage.daemon.process.logContains("a connection of mseproxy's own has come back")
@@ -50,14 +53,21 @@ import Testing
         }
     }
 
-    @Test func `who connects to the transparent listener without having been led there is refused`() async throws {
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `who connects to the transparent listener without having been led there is refused`(
+        _ address: String
+    ) async throws {
         try await WayStage.use(.transparent) { stage in
-            // It may be reset before it is seen to be connected.
-            let client = try? await RawConnection.open(
-                to: Endpoint("127.0.0.1", 7002), network: stage.internet.client.network)
-            if let client { #expect(try await client.receiveToEnd().bytes.isEmpty) }
-            try await stage.workspace.eventually(what: "it is told of", needing: stage.daemon.process) {
-                stage.daemon.process.logContains("127.0.0.1:7002 is this proxy itself")
+            let listener = Endpoint(address, 7002)
+            // It may be over before it is looked at.
+            if let client = try? await RawConnection.open(to: listener, network: stage.internet.client.network) {
+                #expect(try await client.receiveToEnd() == ([], .reset))
+            }
+            let reason = " > \(listener): \(listener) is this proxy itself: the connection would come back"
+            try await stage.workspace.eventually(what: "it is told", needing: stage.daemon.process) {
+                stage.daemon.process.log.split(separator: "\n").contains { line in
+                    line.contains(" info: transparent ") && line.hasSuffix(reason)
+                }
             }
         }
     }

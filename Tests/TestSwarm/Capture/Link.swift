@@ -3,6 +3,9 @@ package struct Link: Sendable {
     package let interface: String
     /// Nil for the network of the tests themselves.
     package let network: NetworkNamespace?
+    /// In bytes, at least, of what a capture has to have room for; 0 for tcpdump's own choice. On lo packets of more than 64 KiB
+    /// pass, on the links of a `TestInternet` none of more than 1514 bytes.
+    let longestPacket: Int
     /// Where a datagram passes over the link to, and nothing listens.
     let far: Endpoint
 
@@ -11,6 +14,7 @@ package struct Link: Sendable {
         self.interface = interface
         self.network = network
         far = Endpoint(farAddress, 9)
+        longestPacket = interface == "lo" ? 0 : 1600
     }
 
     /// The loopback interface of the tests themselves.

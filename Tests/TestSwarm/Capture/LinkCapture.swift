@@ -25,9 +25,9 @@ package final class LinkCapture: Sendable {
         let process = try await workspace.start(
             .tcpdump,
             [
-                // On lo there are packets of more than 64 KiB; the ring has a place for the longest, so that fewer fit in it.
-                "-i", link.interface, "-n", "-s", link.interface == "lo" ? "0" : "66000",
-                // A file that is whole packets at any time; a ring that holds some hundred of the 64 KiB packets of lo.
+                "-i", link.interface, "-n", "-s", "\(link.longestPacket)",
+                // A file that is whole packets at any time; a ring, all of whose places are for the longest packet: some hundred of
+                // those of lo, thousands of another link's.
                 "-U", "--immediate-mode", "-B", "16384",
                 // Not to become another user, who may not write here; with that, the parent-death signal would go too.
                 "-Z", "root", "-w", file.path,

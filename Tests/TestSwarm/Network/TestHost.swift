@@ -10,6 +10,8 @@ package final class TestHost: Sendable {
     /// How many addresses of each family it has on its link.
     private static let addressCount = 24
     static let interface = "outer"
+    /// As on a wire: no packet is longer than the link's MTU, so that a capture has room for thousands of them.
+    private static let segmentsPerPacket = 1
 
     init(_ network: NetworkNamespace, prefixes: (ipv4: String, ipv6: String)) {
         self.network = network
@@ -67,7 +69,7 @@ package final class TestHost: Sendable {
         [
             "link add \(name) type veth peer name \(Self.interface) netns \(network.pid)",
             // Without an address of its own making, which would be looked for on the link for a second first.
-            "link set \(name) addrgenmode none up",
+            "link set \(name) addrgenmode none gso_max_segs \(Self.segmentsPerPacket) up",
             "address add \(routerAddress)/24 dev \(name)",
             "address add \(routerAddress6)/64 dev \(name) nodad",
             // A router asks for its neighbours from one of these.
@@ -83,7 +85,8 @@ package final class TestHost: Sendable {
                 "address add \(ipv6(number))/64 dev \(Self.interface) nodad",
             ]
         }
-        return ["link set \(Self.interface) addrgenmode none up"] + addresses + [
+        let up = "link set \(Self.interface) addrgenmode none gso_max_segs \(Self.segmentsPerPacket) up"
+        return [up] + addresses + [
             "route add default via \(routerAddress)", "route add default via \(routerAddress6)",
         ]
     }
