@@ -3,13 +3,25 @@ package import NetworkAddress
 import Synchronization
 
 /// What all connections that the daemon makes have in common: the mark by which packet rules leave them alone, where they
-/// must not lead, and a record of their near ends, so that one that is redirected back is known. Shared by all loops.
+/// must not lead, and a record of their ends, so that one that is redirected back is known. Shared by all loops.
 package final class Egress: Sendable {
     /// SO_MARK; 0 for none.
     package let mark: UInt32
     package let listeners: OwnListeners
-    /// How many connections have each near end: the kernel gives one address and port to several that go elsewhere.
-    private let nearEnds = Mutex<[SocketAddress: Int]>([:])
+    /// How many connections have these ends.
+    private let ends = Mutex<[Ends: Int]>([:])
+
+    /// Both ends: the kernel gives one address and port to several connections that go elsewhere, a client's among them.
+    fileprivate struct Ends: Hashable {
+        let near: SocketAddress
+        /// nil where it is not known.
+        let far: SocketAddress?
+
+        init(near: SocketAddress, far: SocketAddress?) {
+            self.near = near.unmapped
+            self.far = far?.unmapped
+        }
+    }
 
     package init(mark: UInt32 = 0, listeners: OwnListeners = OwnListeners()) {
         self.mark = mark
@@ -28,52 +40,60 @@ package final class Egress: Sendable {
         if mark != 0 { SocketOptions.set(descriptor, SOL_SOCKET, SO_MARK, Int32(bitPattern: mark)) }
     }
 
-    /// Whether a connection that was made from `source` to a listener of the daemon is one of the daemon's own.
-    package func hasMade(_ source: SocketAddress) -> Bool {
-        nearEnds.withLock { $0[source] != nil }
+    /// Whether a connection from `source` that was made to `destination`, wherever it has come, is one of the daemon's own.
+    package func hasMade(_ source: SocketAddress, to destination: SocketAddress?) -> Bool {
+        ends.withLock { ends in
+            [destination, nil].contains { ends[Ends(near: source, far: $0)] != nil }
+        }
     }
 
-    /// Connects, and keeps the near end in mind. Both under one lock: whoever accepts the connection on another thread then
+    /// Connects, and keeps both ends in mind. Both under one lock: whoever accepts the connection on another thread then
     /// finds it here.
     /// - Returns: the errno of `connect`, EINPROGRESS where it goes on, and the near end if there is one.
     func connect(_ descriptor: Int32, to address: SocketAddress) -> (code: Int32, nearEnd: SocketAddress?) {
-        nearEnds.withLock { nearEnds in
+        ends.withLock { ends in
             let status = address.withSystemAddress { retryingInterrupts(Glibc.connect(descriptor, $0, $1)) }
             let code = status == 0 ? 0 : errno
             guard code == 0 || code == EINPROGRESS,
                 let nearEnd = SocketAddress.reading({ getsockname(descriptor, $0, $1) })
             else { return (code, nil) }
-            nearEnds[nearEnd, default: 0] += 1
+            ends[Ends(near: nearEnd, far: address), default: 0] += 1
             return (code, nearEnd)
         }
     }
 
-    /// Keeps in mind the near end of a connection that someone else has begun, a library.
+    /// Keeps in mind the ends of a connection that someone else has begun, a library. While it goes on its far end is not
+    /// known: whatever comes from the near end then counts as this connection.
     package func keep(_ descriptor: Int32) -> NearEnd? {
-        guard let address = SocketAddress.reading({ getsockname(descriptor, $0, $1) }) else { return nil }
-        nearEnds.withLock { $0[address, default: 0] += 1 }
-        return NearEnd(address, of: self)
+        guard let near = SocketAddress.reading({ getsockname(descriptor, $0, $1) }) else { return nil }
+        let far = SocketAddress.reading { getpeername(descriptor, $0, $1) }
+        ends.withLock { $0[Ends(near: near, far: far), default: 0] += 1 }
+        return NearEnd(near, to: far, of: self)
     }
 
-    fileprivate func forget(_ nearEnd: SocketAddress) {
-        nearEnds.withLock { nearEnds in
-            guard let count = nearEnds[nearEnd] else { return }
-            nearEnds[nearEnd] = count > 1 ? count - 1 : nil
+    fileprivate func forget(_ gone: Ends) {
+        ends.withLock { ends in
+            guard let count = ends[gone] else { return }
+            ends[gone] = count > 1 ? count - 1 : nil
         }
     }
 }
 
-/// The near end of a connection that the daemon has made, kept in mind until this goes.
+/// The near end of a connection that the daemon has made, kept in mind with the far one until this goes.
 package struct NearEnd: ~Copyable {
-    private let address: SocketAddress
+    private let ends: Egress.Ends
     private let egress: Egress
 
-    init(_ address: SocketAddress, of egress: Egress) {
-        self.address = address
+    init(_ near: SocketAddress, to far: SocketAddress?, of egress: Egress) {
+        ends = Egress.Ends(near: near, far: far)
         self.egress = egress
     }
 
     deinit {
-        egress.forget(address)
+        egress.forget(ends)
     }
+}
+
+extension SocketAddress {
+    fileprivate var unmapped: SocketAddress { SocketAddress(ip: ip.unmapped, port: port) }
 }

@@ -44,7 +44,8 @@ package struct StreamSocket: ~Copyable {
         if let source { try Self.bind(descriptor.raw, to: source) }
         let (code, nearEnd) = egress.connect(descriptor.raw, to: address)
         guard code == 0 || code == EINPROGRESS else { throw SystemFailure("connect to \(address)", code: code) }
-        self.init(adopting: descriptor.release(), nearEnd: nearEnd.map { NearEnd($0, of: egress) }, on: loop)
+        self.init(
+            adopting: descriptor.release(), nearEnd: nearEnd.map { NearEnd($0, to: address, of: egress) }, on: loop)
     }
 
     private static func bind(_ descriptor: Int32, to source: IPAddress) throws(SystemFailure) {
@@ -121,6 +122,10 @@ package struct StreamSocket: ~Copyable {
             }
         return SocketAddress.reading { getsockopt(descriptor, level, Self.originalDestinationOption, $0, $1) }
     }
+
+    /// Where who made this accepted connection wanted it to go: REDIRECT has changed its destination, which is asked for;
+    /// TPROXY has not.
+    package var wantedDestination: SocketAddress? { originalDestination ?? localAddress }
 
     private func outcome(_ count: Int) -> Outcome {
         if count >= 0 { return .moved(count) }

@@ -33,20 +33,21 @@ package final class Proxy {
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         torrents = Torrents(settings)
         trackers = TrackerSide(settings)
-        let listenerCount =
-            settings.outbound.socks.count + settings.outbound.forward.count
-            + settings.outbound.transparent.count + (settings.outbound.virtualNetwork == nil ? 0 : 1)
-            + settings.inbound.listen.count
-            + settings.tracker.listen.count + settings.trackerGateway.listen.count
         limit = ConnectionLimit(
             try Self.connectionLimit(
                 settings.limits.connections,
                 // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
                 // signals and the log.
-                reserve: 32 + workerCount * (24 + listenerCount)))
+                reserve: 32 + workerCount * (24 + settings.listeners.count)))
         shares = Array(repeating: [], count: workerCount)
+        let interfaces = InterfaceAddresses.read()
+        if let network = settings.outbound.virtualNetwork, let other = interfaces.network(overlapping: network) {
+            throw StartFailure(
+                "outbound.virtual_network = \"\(network)\": \(other.network) is the network of \(other.interface), whose addresses are other machines'; choose one that nobody uses, such as \"198.18.0.0/15\""
+            )
+        }
         addresses = PeerAddressKeeper(
-            settings: settings, excluding: settings.literalAddresses.union(InterfaceAddresses.read().addresses),
+            settings: settings, excluding: settings.literalAddresses.union(interfaces.addresses),
             logger: logger, on: loop)
         let gateway: [any TorrentSink] = trackers.gateway.map { [$0] } ?? []
         let sinks = [torrents] + gateway
@@ -71,24 +72,10 @@ package final class Proxy {
             whitelist = try TorrentFiles(
                 lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
                 into: gateway, on: loop, logger: logger)
-            for address in settings.outbound.socks { try listen(address, .socks, "outbound.socks") }
-            for address in settings.outbound.transparent {
-                try listen(address, .transparent, "outbound.transparent", reach: .transparent)
-            }
-            for forward in settings.outbound.forward {
-                try listen(forward.listen, .forward(forward.target), "outbound.forward")
-            }
-            if settings.outbound.virtualNetwork != nil {
-                try listen(
-                    SocketAddress(ip: .v4(0), port: settings.outbound.virtualPort), .virtual, "outbound.virtual_port",
-                    reach: settings.outbound.allow.isEmpty ? .loopbackInterface : .ordinary)
-            }
-            for address in settings.tracker.listen { try listen(address, .tracker, "tracker.listen") }
-            for address in settings.inbound.listen { try listen(address, .inbound, "inbound.listen") }
-            for address in settings.trackerGateway.listen { try listen(address, .gateway, "tracker_gateway.listen") }
         } catch {
             throw StartFailure(error)
         }
+        for listener in settings.listeners { try listen(listener) }
     }
 
     /// Serves until SIGTERM or SIGINT, then closes everything.
@@ -129,9 +116,9 @@ package final class Proxy {
                 logger.warning("\(virtual.absence); until then clients are told of no peers")
             }
         }
-        if egress.mark != 0, !Egress.canMark() {
+        if !settings.outbound.transparent.isEmpty, !Egress.canMark() {
             logger.warning(
-                "connections cannot be marked (outbound.mark), which takes CAP_NET_ADMIN: packet rules must leave the user that mseproxy runs as alone"
+                "without CAP_NET_ADMIN nothing that TPROXY delivers is taken, and connections are not marked (outbound.mark): the rules must leave the user that mseproxy runs as alone"
             )
         }
         let authorities = settings.tracker.certificateAuthorities
@@ -169,23 +156,22 @@ package final class Proxy {
             })
     }
 
-    private func listen(
-        _ address: SocketAddress, _ way: WayIn, _ key: String, reach: BoundListener.Reach = .ordinary
-    ) throws(SystemFailure) {
+    private func listen(_ listener: Configuration.Listener) throws(StartFailure) {
+        let address = listener.address
         let group: [BoundListener]
         do throws(SystemFailure) {
-            group = try BoundListener.open(address, count: workerCount, reach: reach)
+            group = try BoundListener.open(address, count: workerCount, reach: listener.reach)
         } catch {
             // A machine without IPv6 is no reason to refuse the defaults.
             guard address.ip == IPAddress.v6(high: 0, low: 0), error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL
-            else { throw error }
-            logger.warning("\(key): \(error); going on without IPv6")
+            else { throw StartFailure(error, for: listener.key) }
+            logger.warning("\(listener.key): \(error); going on without IPv6")
             return
         }
         for (index, bound) in group.enumerated() {
-            shares[index].append(WorkerPlan.Listening(bound: bound, way: way))
+            shares[index].append(WorkerPlan.Listening(bound: bound, way: listener.way))
         }
-        if let bound = group.first { guidance.append(way.guidance(at: bound.address, settings)) }
+        if let bound = group.first { guidance.append(listener.way.guidance(at: bound.address, settings)) }
     }
 
     /// Each connection has two descriptors; `reserve` are for everything else.
@@ -210,25 +196,6 @@ package final class Proxy {
             )
         }
         return value
-    }
-}
-
-/// Why the daemon could not start, in words for its user.
-package struct StartFailure: Error, CustomStringConvertible {
-    package let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-
-    init(_ failure: SystemFailure) {
-        description =
-            switch failure.code {
-            case EADDRINUSE: "\(failure); another program listens there, or another mseproxy"
-            case EACCES: "\(failure); ports below 1024 need CAP_NET_BIND_SERVICE"
-            case EADDRNOTAVAIL: "\(failure); this machine has no such address"
-            default: failure.description
-            }
     }
 }
 

@@ -91,7 +91,7 @@ final class Worker {
             return
         }
         // The gateway is a tracker, which the daemon's own client may ask.
-        if !way.isGateway, egress.hasMade(source) {
+        if !way.isGateway, egress.hasMade(source, to: socket.wantedDestination) {
             complain(
                 .loop,
                 "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as"

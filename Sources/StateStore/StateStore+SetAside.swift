@@ -6,7 +6,7 @@ extension StateStore {
         package enum Reason: Equatable, Sendable {
             /// Damaged, or no database at all, in SQLite's words.
             case broken(String)
-            /// A folder, a pipe or the like.
+            /// A folder, a pipe, a symbolic link or the like.
             case notAFile
             /// Another program's.
             case foreign(applicationID: Int64)

@@ -64,7 +64,8 @@ package struct StateStore: ~Copyable {
     /// Why what stands at `path` cannot be this store's database; nil where it can, or nothing is there.
     private static func objection(to path: String) throws(Failure) -> SetAside.Reason? {
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        // A symbolic link is another's place, at which nothing is made or changed.
+        guard lstat(path, &status) == 0 else {
             if errno == ENOENT { return nil }
             throw .system(operation: "look at", path: path, errno: errno)
         }
@@ -89,7 +90,7 @@ package struct StateStore: ~Copyable {
 
     /// Makes an empty file that only its owner reads where there is none; SQLite would let everybody read it.
     private static func make(_ path: String) throws(Failure) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .system(operation: "open", path: path, errno: errno) }
         close(descriptor)
     }

@@ -7,7 +7,8 @@ struct Mseproxy: ParsableCommand {
         abstract: "Gives a BitTorrent client that speaks no Message Stream Encryption all of it.",
         discussion: """
             Point the client's peer connections at the SOCKS listener, its trackers at the HTTP forward port, and its \
-            peers at the inbound one. \
+            peers at the inbound one. A client without settings for that has its peers' addresses replaced \
+            (outbound.virtual_network), or is redirected (outbound.transparent, `mseproxy nftables`). \
             Exit codes: 0 success, 64 usage, 78 configuration, 1 anything else.
             """,
         version: Version.text,

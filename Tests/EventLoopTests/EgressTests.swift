@@ -8,7 +8,7 @@ import Testing
 struct EgressTests {
     private let loop = TestLoop()
 
-    @Test("a connection that comes back is known by its near end, as long as it lasts", arguments: DialTests.loopbacks)
+    @Test("a connection that comes back is known by its ends, as long as it lasts", arguments: DialTests.loopbacks)
     func comesBack(ip: IPAddress) throws {
         let egress = Egress()
         var sources: [SocketAddress] = []
@@ -18,10 +18,24 @@ struct EgressTests {
         let foreign = StreamEnd(try StreamSocket(connectingTo: bound.address, by: Egress(), on: loop.loop))
         #expect(loop.run { sources.count == 2 })
         let mine = try #require(own?.localAddress)
-        #expect(sources.map { egress.hasMade($0) } == sources.map { $0 == mine })
+        #expect(sources.map { egress.hasMade($0, to: bound.address) } == sources.map { $0 == mine })
         own = nil
-        #expect(!egress.hasMade(mine))
+        #expect(!egress.hasMade(mine, to: bound.address))
         withExtendedLifetime((listener, foreign)) {}
+    }
+
+    @Test("a client that the kernel gives the near end of an own connection, to go elsewhere, is not that connection")
+    func sameNearEnd() throws {
+        let egress = Egress()
+        let bound = try BoundListener.open(SocketAddress(ip: .loopback, port: 0), count: 1)[0]
+        let own = StreamEnd(try StreamSocket(connectingTo: bound.address, by: egress, on: loop.loop))
+        let near = try #require(own.localAddress)
+        let mapped = SocketAddress(ip: .v6(high: 0, low: 0xFFFF_7F00_0001), port: near.port)
+        #expect(egress.hasMade(near, to: bound.address))
+        #expect(egress.hasMade(mapped, to: bound.address))
+        #expect(!egress.hasMade(near, to: SocketAddress(ip: .loopback, port: bound.address.port ^ 1)))
+        #expect(!egress.hasMade(near, to: SocketAddress(ip: .v4(0xCB00_7105), port: bound.address.port)))
+        withExtendedLifetime(own) {}
     }
 
     @Test("one near end of two connections is known until both have ended")
@@ -31,11 +45,11 @@ struct EgressTests {
         let near = try bind(descriptor.raw)
         let first = egress.keep(descriptor.raw)
         let second = egress.keep(descriptor.raw)
-        #expect(egress.hasMade(near))
+        #expect(egress.hasMade(near, to: nil))
         _ = consume first
-        #expect(egress.hasMade(near))
+        #expect(egress.hasMade(near, to: nil))
         _ = consume second
-        #expect(!egress.hasMade(near))
+        #expect(!egress.hasMade(near, to: nil))
     }
 
     private func bind(_ descriptor: Int32) throws -> SocketAddress {

@@ -50,6 +50,16 @@ struct NearAddressesTests {
         #expect(try kind(addresses, "127.0.0.1:2") == .doubtful)
     }
 
+    @Test("is in no doubt either where two connections at a time have told otherwise", arguments: [true, false])
+    func contradiction(takesFirst: Bool) throws {
+        let addresses = NearAddresses(virtual: nil)
+        let client = try #require(Endpoint("127.0.0.1:1"))
+        if takesFirst { addresses.takesAll(client) }
+        addresses.takesKernelsChoiceAlone(client)
+        if !takesFirst { addresses.takesAll(client) }
+        #expect(try kind(addresses, "127.0.0.1:1") == .own)
+    }
+
     @Test("is of the virtual network for every client but one with IPv6, while an address is left")
     func virtual() throws {
         let network = try #require(IPNetwork("198.19.5.0/29"))
@@ -61,6 +71,16 @@ struct NearAddressesTests {
         let client = try #require(Endpoint("127.0.0.1:1"))
         let held = (0..<8).map { Held(addresses.choose(for: .v4(0xCB00_7200 + $0), to: client)) }
         #expect(try kind(addresses, "127.0.0.1:1") == .networkFull)
+        withExtendedLifetime(held) {}
+    }
+
+    @Test("is the kernel's choice for a peer that has as many addresses as one may, which is not the network's fault")
+    func oneSource() throws {
+        let network = try #require(IPNetwork("198.19.5.0/24"))
+        let addresses = NearAddresses(virtual: PeerAddresses(network, excluding: []))
+        let client = try #require(Endpoint("127.0.0.1:1"))
+        let held = (0..<4).map { _ in Held(addresses.choose(for: Self.peer, to: client)) }
+        #expect(try kind(addresses, "127.0.0.1:1") == .kernels)
         withExtendedLifetime(held) {}
     }
 

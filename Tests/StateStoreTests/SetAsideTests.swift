@@ -108,6 +108,17 @@ struct SetAsideTests {
         #expect(try open()?.reason == .notAFile)
     }
 
+    @Test("a symbolic link is set aside, and nothing is made or changed where it leads", arguments: [true, false])
+    func link(isDangling: Bool) throws {
+        let target = folder.file("theirs")
+        if !isDangling { try folder.write([], to: "theirs") }
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: target)
+        let setAside = try #require(try open())
+        #expect(setAside.reason == .notAFile)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: setAside.newPath) == target)
+        #expect(contents(target) == (isDangling ? nil : Data()))
+    }
+
     @Test("a log without its database is no hindrance")
     func lonelyLog() throws {
         try folder.write([UInt8](repeating: 7, count: 5000), to: "mseproxy.db-wal")

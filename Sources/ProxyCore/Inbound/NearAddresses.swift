@@ -41,7 +41,8 @@ final class NearAddresses: Sendable {
     func choose(for source: IPAddress, to client: Endpoint) -> Choice {
         guard !client.isIPv6 else { return .kernels }
         if let virtual {
-            guard let lease = virtual.lease(for: source) else { return .networkFull }
+            // A source that has as many as one may have is no reason to complain of the network.
+            guard let lease = virtual.lease(for: source) else { return virtual.isFull ? .networkFull : .kernels }
             return .own(lease)
         }
         guard isNear(client) else { return .kernels }
@@ -55,13 +56,20 @@ final class NearAddresses: Sendable {
     /// The client at `client` has closed a connection from a doubtful address at once, and answered one from the kernel's
     /// choice.
     func takesKernelsChoiceAlone(_ client: Endpoint) {
-        clients.withLock { $0.takingKernelsAlone.insert(client, until: .now + Self.memoryOfRefusal) }
+        clients.withLock { clients in
+            // Another peer's connection has shown the contrary: what it closed, it closed for that one's sake.
+            guard !clients.takingAll.contains(client, .now) else { return }
+            clients.takingKernelsAlone.insert(client, until: .now + Self.memoryOfRefusal)
+        }
     }
 
     /// The client at `client` has answered a connection from a doubtful address. What it closes at once from now on, it closes
     /// for the peer's sake: a peer that it has banned must not come back by the kernel's choice.
     func takesAll(_ client: Endpoint) {
-        clients.withLock { $0.takingAll.insert(client, until: .now + Self.memoryOfTaking) }
+        clients.withLock { clients in
+            clients.takingKernelsAlone.remove(client)
+            clients.takingAll.insert(client, until: .now + Self.memoryOfTaking)
+        }
     }
 
     /// Whether `client` is on this machine; of names only localhost is known to be.

@@ -76,7 +76,7 @@ final class Ingress: Connection {
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)
         switch way {
-        case .transparent: story.target = redirectedTarget.map { Endpoint($0) }
+        case .transparent: story.target = client?.wantedDestination.map { Endpoint($0) }
         case .virtual: story.target = client?.localAddress.map { Endpoint($0) }
         case .socks, .forward, .connect, .tracker, .inbound, .gateway: break
         }
@@ -86,12 +86,6 @@ final class Ingress: Connection {
             timer?.start(after: worker.settings.timeouts.firstBytes)
             client?.watch(.read)
         }
-    }
-
-    /// Where a connection went before packet rules brought it here. REDIRECT has changed its destination, which is asked
-    /// for; TPROXY has not.
-    private var redirectedTarget: SocketAddress? {
-        client?.originalDestination ?? client?.localAddress
     }
 
     override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {

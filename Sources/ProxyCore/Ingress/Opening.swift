@@ -99,7 +99,7 @@ final class Opening: Connection {
 
     /// A client that has finished without a word sends no handshake any more. It may want to hear the other end.
     private func clientEnded() {
-        if early.isEmpty {
+        if early.isEmpty || isBlank {
             passOn()
         } else {
             end("the client closed after \(early.count) bytes of a handshake or a request")
@@ -155,14 +155,14 @@ final class Opening: Connection {
 
     /// Packet rules that redirect libcurl's connections too are noticed here at the latest.
     private func isOwn() -> Bool {
-        guard worker.egress.hasMade(source) else { return false }
+        guard worker.egress.hasMade(source, to: client?.wantedDestination) else { return false }
         end("refused: it is a connection of mseproxy's own, which packet rules have redirected here")
         return true
     }
 
     private func carry(_ handshake: PeerWireHandshake) {
         switch (worker.settings.outbound.encryption, state) {
-        case (.off, _), (.prefer, .carryingAnswer): relay()
+        case (.off, _), (.prefer, .carryingAnswer): relay(.none)
         case (.require, .carryingAnswer):
             end("refused: the peer has greeted in plaintext, and outbound.encryption is \"require\"")
         case (.prefer, _), (.require, _): encrypt(handshake)
@@ -174,7 +174,7 @@ final class Opening: Connection {
     private func lookForHTTP() {
         switch FirstHTTPBytes(early) {
         case .undecided:
-            break
+            if case .carryingAnswer = state, isBlank { passOn() }
         case .http:
             switch TunnelledRequest(early) {
             case .undecided: break
@@ -186,6 +186,11 @@ final class Opening: Connection {
         }
     }
 
+    /// Whether the client has sent line ends alone: they may come before a request, and are all that is said in other protocols.
+    private var isBlank: Bool {
+        !early.isEmpty && early.allSatisfy { [UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains($0) }
+    }
+
     /// What a WebSocket carries is not seen, and may be announces.
     private func mayUpgrade(_ host: Endpoint.Host?) -> Bool {
         let tracker = worker.settings.tracker
@@ -195,7 +200,7 @@ final class Opening: Connection {
 
     private func passOn() {
         switch worker.settings.outbound.otherTraffic {
-        case .pass: relay()
+        case .pass: relay(.untouched)
         case .refuse: end("refused: no peer-wire handshake, and outbound.other_traffic is \"refuse\"")
         }
     }
@@ -221,11 +226,11 @@ final class Opening: Connection {
         ).begin()
     }
 
-    private func relay() {
+    private func relay(_ crypto: consuming Relay.Crypto) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
-            client: client, peer: peer, crypto: .none, fromClient: early, fromPeer: answer, story: story, slot: slot,
+            client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer, story: story, slot: slot,
             on: worker
         ).begin()
     }
@@ -233,6 +238,7 @@ final class Opening: Connection {
     override func timerFired(_ tag: WatcherTag) {
         switch state {
         case .awaitingClient:
+            if isBlank { return passOn() }
             let limit = worker.settings.timeouts.firstBytes.secondsText
             guard early.isEmpty, worker.settings.outbound.otherTraffic == .pass else {
                 end("no peer-wire handshake within \(limit) s: \(early.count) bytes came")

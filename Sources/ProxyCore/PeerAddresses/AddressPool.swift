@@ -1,7 +1,7 @@
 import NetworkAddress
 
 /// Which address of a network stands for which peer: no lock and no clock. Every operation takes constant time; an entry
-/// takes 64 bytes.
+/// takes 80 bytes at most.
 ///
 /// Times are seconds since 1970. A slot is an address by its offset from the network's first.
 struct AddressPool {
@@ -28,9 +28,11 @@ struct AddressPool {
     private var nextFresh = firstSlot
     /// Those without a lease, the longest unused first.
     private var unused = SlotList()
-    private var byHolder: SlotChains
+    /// Those of them that stand for sources, in the same order.
+    private var unusedSources = SlotList()
+    private var byHolder = SlotChains()
     /// Those without a lease whose peer can be dialled, by the peer's IP.
-    private var unusedPeers: SlotChains
+    private var unusedPeers = SlotChains()
     private var changed: [UInt32] = []
 
     /// A pool of the addresses of `network` but for its first two, IPv4's last, and `excluding`.
@@ -52,8 +54,6 @@ struct AddressPool {
         }
         self.excluded = excluded
         endSlot = UInt32(max(UInt64(Self.firstSlot), min(end, limit)))
-        byHolder = SlotChains(slotCount: Int(endSlot))
-        unusedPeers = SlotChains(slotCount: Int(endSlot))
     }
 
     // MARK: Use
@@ -62,17 +62,29 @@ struct AddressPool {
     /// every address is in use, and for a peer that cannot be dialled.
     mutating func addresses(of peers: [SocketAddress], now: UInt32) -> [IPAddress?] {
         var told: Set<UInt32> = []
+        // Those that have one first: or a peer that is new would take it from one that is known, and so on down the list.
+        for peer in peers {
+            guard let holder = acceptable(.peer(peer)), let slot = find(holder) else { continue }
+            tell(slot, now, &told)
+        }
         return peers.map { peer in
             guard let slot = slot(for: .peer(peer), sparing: told) else { return nil }
-            if slots[Int(slot)].leaseCount == 0 {
-                unused.remove(slot)
-                unused.append(slot)
-            }
-            told.insert(slot)
-            note(slot, usedAt: now)
+            tell(slot, now, &told)
             return address(of: slot)
         }
     }
+
+    private mutating func tell(_ slot: UInt32, _ now: UInt32, _ told: inout Set<UInt32>) {
+        if slots[Int(slot)].leaseCount == 0 {
+            unused.remove(slot)
+            unused.append(slot)
+        }
+        told.insert(slot)
+        note(slot, usedAt: now)
+    }
+
+    /// Whether every address is in use.
+    var isFull: Bool { nextFresh >= endSlot && unused.first == nil }
 
     /// Begins a lease of `address`; nil where it stands for no peer that can be dialled.
     mutating func dial(_ address: IPAddress, now: UInt32) -> SocketAddress? {
@@ -137,7 +149,7 @@ struct AddressPool {
     private mutating func slot(for holder: AddressHolder, sparing spared: Set<UInt32> = []) -> UInt32? {
         guard let holder = acceptable(holder) else { return nil }
         if let known = find(holder) { return known }
-        guard let slot = takeFreshSlot() ?? takeOldestSlot(sparing: spared) else { return nil }
+        guard let slot = takeFreshSlot() ?? takeOldestSlot(for: holder, sparing: spared) else { return nil }
         hold(slot, holder)
         return slot
     }
@@ -174,12 +186,13 @@ struct AddressPool {
         return nil
     }
 
-    /// The one unused longest, whose holder is forgotten.
-    private mutating func takeOldestSlot(sparing spared: Set<UInt32>) -> UInt32? {
-        guard let slot = unused.first, !spared.contains(slot), let holder = slots[Int(slot)].holder else { return nil }
-        unused.remove(slot)
-        if holder.isPeer { unusedPeers.remove(slot, Self.hash(holder.ip)) }
-        byHolder.remove(slot, Self.hash(holder))
+    /// The one unused longest, whose holder is forgotten. A source takes another source's while there is one: strangers that
+    /// connect from one address after the other must not take those of the peers that clients were told of.
+    private mutating func takeOldestSlot(for wanted: AddressHolder, sparing spared: Set<UInt32>) -> UInt32? {
+        let oldest = wanted.isPeer ? unused.first : unusedSources.first ?? unused.first
+        guard let slot = oldest, !spared.contains(slot) else { return nil }
+        becameUsed(slot)
+        byHolder.remove(slot)
         return slot
     }
 
@@ -192,14 +205,18 @@ struct AddressPool {
 
     private mutating func becameUnused(_ slot: UInt32) {
         unused.append(slot)
-        if let holder = slots[Int(slot)].holder, holder.isPeer { unusedPeers.insert(slot, Self.hash(holder.ip)) }
+        guard let holder = slots[Int(slot)].holder else { return }
+        if holder.isPeer { unusedPeers.insert(slot, Self.hash(holder.ip)) } else { unusedSources.append(slot) }
+    }
+
+    private mutating func becameUsed(_ slot: UInt32) {
+        unused.remove(slot)
+        guard let holder = slots[Int(slot)].holder else { return }
+        if holder.isPeer { unusedPeers.remove(slot) } else { unusedSources.remove(slot) }
     }
 
     private mutating func beginLease(_ slot: UInt32, _ now: UInt32) {
-        if slots[Int(slot)].leaseCount == 0 {
-            unused.remove(slot)
-            if let holder = slots[Int(slot)].holder, holder.isPeer { unusedPeers.remove(slot, Self.hash(holder.ip)) }
-        }
+        if slots[Int(slot)].leaseCount == 0 { becameUsed(slot) }
         slots[Int(slot)].leaseCount += 1
         note(slot, usedAt: now)
     }

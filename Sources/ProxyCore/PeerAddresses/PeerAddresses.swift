@@ -34,11 +34,14 @@ package final class PeerAddresses: Sendable {
 
     /// An address for a connection that a peer at `source` has made (its port says nothing): that of the peer with this IP
     /// where one is known and not in use, else another one of the same source, of which there are at most 4; nil where
-    /// all are in use.
+    /// all are in use. Where all have been given out, the source unused longest is forgotten for it, before any peer is.
     package func lease(for source: IPAddress) -> AddressLease? {
         guard let address = pool.withLock({ $0.lease(for: source, now: Self.now) }) else { return nil }
         return AddressLease(of: address, in: self)
     }
+
+    /// Whether every address is in use, as it was found when one was asked for last.
+    var isFull: Bool { pool.withLock { $0.isFull } }
 
     func endLease(of address: IPAddress) {
         pool.withLock { $0.endLease(of: address, now: Self.now) }

@@ -28,8 +28,10 @@ final class Relay: Connection {
     enum Crypto: ~Copyable {
         /// After an MSE handshake.
         case negotiated(EstablishedConnection)
-        /// Without one.
+        /// Without one, and it is BitTorrent's all the same.
         case none
+        /// It is not a plaintext handshake's, and passed on as it is: MSE of the client's own may be among it.
+        case untouched
 
         init(_ connection: consuming EstablishedConnection?) {
             if let connection { self = .negotiated(connection) } else { self = .none }
@@ -56,6 +58,10 @@ final class Relay: Connection {
             receiving = Flow(cipher: connection.incoming)
         case .none:
             self.crypto = "no MSE"
+            sending = Flow(cipher: .plaintext)
+            receiving = Flow(cipher: .plaintext)
+        case .untouched:
+            self.crypto = "other traffic"
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         }

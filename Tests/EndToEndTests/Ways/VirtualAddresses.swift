@@ -148,15 +148,16 @@ import Testing
     {
         let port = Endpoint.unique().port
         try await ForwardStage.use(Self.settings("10.97.0.0/16", port: port)) { stage in
+            let advice = "run `ip addr add 10.97.0.1/16 dev lo`"
+            try await stage.expectLog(advice)
             let peer = try RawListener.start(in: stage.workspace)
             let tracker = try stage.answering { _ in Announces.answer([peer.endpoint]) }
             let url = "http://\(tracker.endpoint)/announce?\(Announces.query)"
             let answer = try await stage.announce(url)
             #expect(answer.endpoints == [])
-            let advice = "run `ip addr add 10.97.0.1/16 dev lo`"
             #expect(
                 answer.string("warning message").map { String(decoding: $0, as: UTF8.self) }?.contains(advice) == true)
-            try await stage.expectLog(advice)
+            try await stage.expectLog("clients are told of no peers")
 
             let added = try await stage.workspace.run(
                 Program("ip", package: "iproute2"), ["addr", "add", "10.97.0.1/16", "dev", "lo"])
@@ -166,6 +167,23 @@ import Testing
             let client = try await RawConnection.open(to: try #require(told.first))
             _ = try await peer.accept()
             client.close()
+        }
+    }
+
+    @Test func `the network of another interface is refused, and the error names it`() async throws {
+        try await Workspace.use { workspace in
+            let host = try await TestInternet.start(in: workspace).client
+            let file = workspace.folder.appending(path: "lan.toml")
+            try "[outbound]\nvirtual_network = \"192.0.2.128/25\"\n[state]\npath = \"\""
+                .write(to: file, atomically: true, encoding: .utf8)
+            let result = try await workspace.run(
+                try Daemon.program(), ["run", "--config", file.path], at: host.place())
+            #expect(result.status == .exited(1))
+            #expect(
+                result.output.contains(
+                    "outbound.virtual_network = \"192.0.2.128/25\": 192.0.2.0/24 is the network of \(host.link.interface)"
+                ),
+                "\(result.output)")
         }
     }
 

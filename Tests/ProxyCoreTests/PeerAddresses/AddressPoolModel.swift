@@ -77,7 +77,9 @@ struct AddressPoolModel {
         if entries.count < usable.count {
             address = usable[entries.count]
         } else {
-            let unused = entries.indices.filter { entries[$0].leaseCount == 0 }
+            let all = entries.indices.filter { entries[$0].leaseCount == 0 }
+            let sources = all.filter { !entries[$0].holder.isPeer }
+            let unused = holder.isPeer || sources.isEmpty ? all : sources
             guard let oldest = unused.min(by: { entries[$0].lastUse < entries[$1].lastUse }) else { return nil }
             address = entries.remove(at: oldest).address
         }

@@ -94,6 +94,14 @@ struct AddressPoolTests {
         #expect(pool.addresses(of: [], now: 1) == [])
     }
 
+    @Test("a peer that is told together with new ones keeps its address, wherever it stands among them")
+    func togetherWithNewOnes() throws {
+        var pool = try pool()
+        for number in 2...6 { _ = pool.address(of: peer(number), now: 1) }
+        let told = pool.addresses(of: [peer(10), peer(2), peer(11), peer(4)], now: 1)
+        #expect(told == (try ["198.18.0.3", "198.18.0.2", "198.18.0.5", "198.18.0.4"].map(ip)))
+    }
+
     @Test("an address dialled twice is in use until both connections are over")
     func leasesAreCounted() throws {
         var pool = try pool("198.18.0.0/30")
@@ -128,6 +136,18 @@ struct AddressPoolTests {
         pool.endLease(of: try #require(own[0]), now: 1)
         #expect(pool.lease(for: source, now: 1) == known[1], "the peer's goes before the source's")
         #expect(pool.lease(for: source, now: 1) == own[0])
+    }
+
+    @Test("strangers from any number of addresses take no more from known peers than they use at a time")
+    func strangers() throws {
+        var pool = try pool()
+        for number in 2...6 { _ = pool.address(of: peer(number), now: 1) }
+        for stranger in 100..<200 {
+            #expect(pool.lease(for: peer(stranger).ip, now: 1) == (try ip("198.18.0.2")))
+            pool.endLease(of: try ip("198.18.0.2"), now: 1)
+        }
+        for number in 3...6 { #expect(pool.dial(try ip("198.18.0.\(number)"), now: 1) == peer(number)) }
+        #expect(pool.address(of: peer(50), now: 1) == (try ip("198.18.0.2")), "a peer takes a source's too")
     }
 
     @Test("an address that nobody has, outside the network or of a peer that has gone cannot be dialled")

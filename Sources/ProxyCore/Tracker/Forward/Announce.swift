@@ -215,23 +215,8 @@ final class Announce {
     }
 
     /// What the client hears of its peers: with a virtual network, the addresses by which it reaches them through the proxy.
-    /// While the machine has not that network, none: the client would dial whoever is out there.
     private func told(_ response: AnnounceResponse) -> AnnounceResponse {
-        guard let virtual = worker.virtualPeers else { return response }
-        guard virtual.isNetworkPresent else {
-            worker.complain(.networkMissing, "clients are told of no peers: \(virtual.absence)")
-            var response = response.replacingPeers { _ in nil }
-            response.dictionary["warning message"] = .text("mseproxy: no peers: \(virtual.absence)")
-            return response
-        }
-        let outcome = virtual.replaced(in: response)
-        if outcome.leftOutCount > 0 {
-            worker.complain(
-                .networkFull,
-                "\(outcome.leftOutCount) of \(response.peers.count) peers are left out of an answer: no address of the virtual network \(virtual.addresses.network) is free for them; give it a larger one (outbound.virtual_network)"
-            )
-        }
-        return outcome.response
+        worker.virtualPeers?.told(of: response) { worker.complain($0, $1) } ?? response
     }
 
     /// No attempt succeeded: the client hears of the last one, which went to the tracker that it named if any did.

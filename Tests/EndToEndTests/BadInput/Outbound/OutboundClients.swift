@@ -24,7 +24,7 @@ import Testing
             peer.close()
             try await stage.expectLog(
                 otherTraffic == "pass"
-                    ? "ended: both ends closed; no MSE, 0 bytes sent" : "refused: no peer-wire handshake")
+                    ? "ended: both ends closed; other traffic, 0 bytes sent" : "refused: no peer-wire handshake")
         }
     }
 

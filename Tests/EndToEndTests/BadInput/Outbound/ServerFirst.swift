@@ -12,10 +12,28 @@ import Testing
             #expect(try await client.receive(Self.greeting.count) == Self.greeting)
             let command = Array("EHLO client.example\r\n".utf8) + Stage.random(100_000)
             try await client.send(command)
-            #expect(try await server.receive(command.count) == command)
+            #expect(try await server.receive(command.count).elementsEqual(command))
             let answer = Stage.random(100_000)
             try await server.send(answer)
-            #expect(try await client.receive(answer.count) == answer)
+            #expect(try await client.receive(answer.count).elementsEqual(answer))
+        }
+    }
+
+    @Test func `line ends alone are an answer too, and reach the server`() async throws {
+        try await Stage.use { stage in
+            let (client, server) = try await connect(stage)
+            try await server.send(Self.greeting)
+            #expect(try await client.receive(Self.greeting.count) == Self.greeting)
+            let sent = Array("\r\n".utf8)
+            try await client.send(sent)
+            #expect(try await server.receive(sent.count) == sent)
+            let (first, last) = try await connect(stage)
+            try await first.send(sent)
+            #expect(try await last.receive(sent.count) == sent)
+            let (brief, end) = try await connect(stage)
+            try await brief.send(sent)
+            brief.finishSending()
+            #expect(try await end.receiveToEnd() == (sent, .closed))
         }
     }
 

@@ -40,7 +40,7 @@ import Testing
             #expect(result.status == .exited(1))
             let address = shared == "socks" ? socks : listener
             let words =
-                "cannot start: bind \(address): Address already in use; another program listens there, or another mseproxy"
+                "cannot start: \(shared == "socks" ? "outbound.socks" : "inbound.listen"): bind \(address): Address already in use; another program listens there, or another mseproxy"
             #expect(result.output.contains(words), "\(result.output)")
             #expect(daemon.process.isRunning)
         }
@@ -49,7 +49,8 @@ import Testing
     @Test func `an address of another machine is an error that says so`() async throws {
         try await expectFailure(
             listener: Endpoint("203.0.113.9", 6881),
-            "cannot start: bind 203.0.113.9:6881: Cannot assign requested address; this machine has no such address")
+            "cannot start: inbound.listen: bind 203.0.113.9:6881: Cannot assign requested address; this machine has no such address"
+        )
     }
 
     @Test func `a privileged port is an error that names the capability`() async throws {

@@ -36,7 +36,7 @@ import Testing
             let answered = try await answer.bytes
             #expect(Data(answered) == Data(Self.megabyte + Self.megabyte))
             try await stage.expectLog(
-                "ended: both ends closed; no MSE, \(clientEnds ? 1_048_581 : 2_097_157) bytes sent")
+                "ended: both ends closed; other traffic, \(clientEnds ? 1_048_581 : 2_097_157) bytes sent")
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
             let pair = try await RelayPair.open(on: stage)
             #expect(try await pair.client.receiveToEnd() == ([], .closed))
             #expect(try await pair.peer.receiveToEnd() == ([], .closed))
-            try await stage.expectLog("ended: idle; no MSE, 5 bytes sent, 0 received")
+            try await stage.expectLog("ended: idle; other traffic, 5 bytes sent, 0 received")
         }
     }
 
@@ -18,7 +18,7 @@ import Testing
             pair.client.finishSending()
             #expect(try await pair.peer.receiveToEnd() == ([], .closed))
             #expect(try await pair.client.receiveToEnd() == ([], .closed))
-            try await stage.expectLog("ended: half-closed and idle; no MSE, 5 bytes sent, 0 received")
+            try await stage.expectLog("ended: half-closed and idle; other traffic, 5 bytes sent, 0 received")
         }
     }
 
