@@ -22,4 +22,20 @@ package enum RedirectedClient: Hashable, Sendable {
         case .cgroup(let path): "cgroup \(path)"
         }
     }
+
+    /// How a program runs that the rules take for this client.
+    var run: String {
+        switch self {
+        case .user: "as \(told)"
+        case .cgroup: "in \(told)"
+        }
+    }
+
+    /// What nft looks for when it loads the rules.
+    var folder: String? {
+        switch self {
+        case .user: nil
+        case .cgroup(let path): path.folder
+        }
+    }
 }

@@ -24,7 +24,7 @@ extension RedirectionRules {
             virtualNetwork.map { [("\($0)", "outbound.virtual_network: peers' addresses on this machine")] } ?? []
         let all = (Self.networks + virtual).compactMap { text, use in IPNetwork(text).map { ($0, use) } }
         return """
-            # Networks to which the client connects without the proxy. Add or take out what you like.
+            # Networks to which clients connect without the proxy. Add or take out what you like.
             \(set("exempt4", "ipv4_addr", all.filter { $0.0.base.bytes.count == 4 }))
 
             \(set("exempt6", "ipv6_addr", all.filter { $0.0.base.bytes.count == 16 }))

@@ -23,38 +23,32 @@ extension RedirectionRules {
     }
 
     private var heading: String {
-        var lines = [
-            "mseproxy: leads the TCP connections of \(client.told) into the proxy.", "",
-            "  to load:    mseproxy nftables … | nft -f -       replaces what was loaded before",
-            "  to look at: nft list table inet mseproxy         the counters say what was led where",
-            "  to remove:  nft delete table inet mseproxy", "",
-            "The machine forgets the rules when it restarts: to have them again, keep this in a file that /etc/nftables.conf",
-            "includes.",
-        ]
-        if case .cgroup(let path) = client {
+        var lines =
+            ["mseproxy: leads TCP connections into the proxy, those of"] + clients.map { "  \($0.told)" } + [
+                "",
+                "  to load:    mseproxy nftables … | nft -f -       replaces what was loaded before",
+                "  to look at: nft list table inet mseproxy         the counters say what was led where",
+                "  to remove:  nft delete table inet mseproxy", "",
+                "All clients go into one call: those that it does not name are led no more. Connections that stand already are",
+                "not led: restart a client that runs.", "",
+                "The machine forgets the rules when it restarts: to have them again, keep this in a file that /etc/nftables.conf",
+                "includes.",
+            ]
+        let folders = clients.compactMap(\.folder)
+        if !folders.isEmpty {
+            lines += ["", "nft looks for these when it loads the rules, and refuses all where one is missing:"]
+            lines += folders.map { "  \($0)" }
             lines += [
-                "", "nft finds \(path.folder) when it loads the rules, and refuses them where it is missing.",
                 "The rules know no other that later has the name, as a service's has after each start: then load them again.",
                 "A slice stays.",
             ]
         }
         if mark == 0 {
-            lines += [
-                "",
-                "outbound.mark is 0, so that nothing but \(isUser ? "its user" : "its cgroup") tells the proxy from "
-                    + "the client: as \(isUser ? "the same user" : "part of that cgroup") it would get its",
-                "own connections back.",
-            ]
+            lines += ["", "outbound.mark is 0: the proxy would get its own connections back if it ran"]
+            lines += clients.map { "  \($0.run)" }
         }
         if delivery == .tproxy { lines += [""] + routing }
         return lines.map { $0.isEmpty ? "#" : "# \($0)" }.joined(separator: "\n")
-    }
-
-    private var isUser: Bool {
-        switch client {
-        case .user: true
-        case .cgroup: false
-        }
     }
 
     private var routing: [String] {
@@ -68,7 +62,7 @@ extension RedirectionRules {
             }
         }
         return [
-            "TPROXY takes packets that are routed to this machine. These commands route the client's so, and are needed besides",
+            "TPROXY takes packets that are routed to this machine. These commands route the clients' so, and are needed besides",
             "the rules, after each start of the machine:", "",
         ] + commands("add") + ["", "To take them back:", ""] + commands("del") + [
             "", "The proxy needs CAP_NET_ADMIN to take what is not addressed to it.",

@@ -1,8 +1,8 @@
 package import NetworkAddress
 
-/// Rules for nftables that lead a client's connections into the proxy.
+/// Rules for nftables that lead clients' connections into the proxy.
 package struct RedirectionRules: Equatable, Sendable {
-    /// How the client's packets get to the proxy.
+    /// How the clients' packets get to the proxy.
     package enum Delivery: Equatable, Sendable {
         /// Their destination is rewritten; the proxy asks for the original one (SO_ORIGINAL_DST).
         case redirect
@@ -38,48 +38,54 @@ package struct RedirectionRules: Equatable, Sendable {
         case unknownPorts(key: String)
     }
 
-    let client: RedirectedClient
+    /// Each once.
+    package let clients: [RedirectedClient]
     let delivery: Delivery
     let dropsUDP: Bool
     let mark: UInt32
     let virtualNetwork: IPNetwork?
     let transparent: FamilyListeners
-    /// The client's port, and where connections to it are led; nil where it is left alone.
+    /// The clients' ports, and where connections to them are led; nil where all are left alone.
     let takeover: Takeover?
 
     struct Takeover: Equatable, Sendable {
-        let port: UInt16
+        let ports: [UInt16]
         let inbound: FamilyListeners
     }
 
-    /// - Parameter inboundPort: the client's own port, which the proxy's inbound listener takes over; nil to leave it alone.
+    /// - Parameters:
+    ///   - clients: all of them, since rules that are loaded replace those of before. One that is named twice counts once.
+    ///   - inboundPorts: the clients' own ports, which the proxy's inbound listener takes over.
     package init(
-        for client: RedirectedClient, of proxy: Proxy, by delivery: Delivery = .redirect, inboundPort: UInt16? = nil,
-        dropsUDP: Bool = false
+        for clients: [RedirectedClient], of proxy: Proxy, by delivery: Delivery = .redirect,
+        inboundPorts: [UInt16] = [], dropsUDP: Bool = false
     ) throws(Failure) {
         guard !proxy.transparent.isEmpty else { throw .noTransparentListener }
         transparent = FamilyListeners(firstOf: proxy.transparent)
         guard !transparent.isEmpty else { throw .unknownPorts(key: "outbound.transparent") }
-        takeover =
-            if let inboundPort { try Self.takeover(of: inboundPort, by: proxy.inbound) } else { nil }
-        self.client = client
+        takeover = inboundPorts.isEmpty ? nil : try Self.takeover(of: inboundPorts, by: proxy.inbound)
+        var matches: Set<String> = []
+        self.clients = clients.filter { matches.insert($0.match).inserted }
         self.delivery = delivery
         self.dropsUDP = dropsUDP
         mark = proxy.mark
         virtualNetwork = proxy.virtualNetwork
     }
 
-    private static func takeover(of port: UInt16, by inbound: [SocketAddress]) throws(Failure) -> Takeover {
+    private static func takeover(of ports: [UInt16], by inbound: [SocketAddress]) throws(Failure) -> Takeover {
         guard !inbound.isEmpty else { throw .noInboundListener }
         let reachable = inbound.filter { !$0.ip.isLoopback }
         guard !reachable.isEmpty else { throw .inboundOnLoopback }
         let listeners = FamilyListeners(firstOf: reachable)
         guard !listeners.isEmpty else { throw .unknownPorts(key: "inbound.listen") }
-        guard listeners.v4?.port != port, listeners.v6?.port != port else { throw .isInboundPort(port) }
-        return Takeover(port: port, inbound: listeners)
+        if let own = ports.first(where: { listeners.v4?.port == $0 || listeners.v6?.port == $0 }) {
+            throw .isInboundPort(own)
+        }
+        var known: Set<UInt16> = []
+        return Takeover(ports: ports.filter { known.insert($0).inserted }, inbound: listeners)
     }
 
-    /// The mark of the client's packets on their way to TPROXY; never the proxy's own. "mt" in hexadecimal.
+    /// The mark of the clients' packets on their way to TPROXY; never the proxy's own. "mt" in hexadecimal.
     var deliveryMark: UInt32 { mark == 0x6D74 ? 0x6D75 : 0x6D74 }
 }
 
@@ -87,7 +93,7 @@ extension RedirectionRules.Failure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noTransparentListener:
-            "nothing to lead the client's connections to: set outbound.transparent, for example to [\"127.0.0.1:7002\", "
+            "nothing to lead the clients' connections to: set outbound.transparent, for example to [\"127.0.0.1:7002\", "
                 + "\"[::1]:7002\"]"
         case .noInboundListener:
             "--inbound-port has nowhere to lead peers to: inbound.listen is empty"

@@ -16,8 +16,15 @@ struct WayErrorTests {
             ("lo", "malformed network \"lo\": \(networkHint)"),
             (
                 "198.18.0.0/30",
-                "\"198.18.0.0/30\" cannot be the virtual network: of its addresses there are too few, 4; it takes 8 or "
-                    + "more"
+                "\"198.18.0.0/30\" cannot be the virtual network: it has 4 addresses, and 8 are the least"
+            ),
+            (
+                "198.18.0.2/31",
+                "\"198.18.0.2/31\" cannot be the virtual network: it has 2 addresses, and 8 are the least"
+            ),
+            (
+                "198.18.0.2/32",
+                "\"198.18.0.2/32\" cannot be the virtual network: it has 1 address, and 8 are the least"
             ),
             (
                 "fd00::/64",

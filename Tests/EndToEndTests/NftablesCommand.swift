@@ -10,7 +10,7 @@ import Testing
     ]
 
     private static let optionSets: [[String]] = (0..<8).map { bits in
-        zip([1, 2, 4], [["--inbound-port", "6882"], ["--drop-udp"], ["--tproxy"]])
+        zip([1, 2, 4], [["--inbound-port", "6882", "--inbound-port", "6883"], ["--drop-udp"], ["--tproxy"]])
             .flatMap { bit, option in bits & bit == 0 ? [] : option }
     }
 
@@ -27,7 +27,7 @@ import Testing
                 allow = ["0.0.0.0/0", "::/0"]
                 """, in: workspace)
             let rules = try await workspace.redirectionRules(
-                ["--user", "4242"] + options, configuration: configuration)
+                ["--user", "4242", "--user", "4243"] + options, configuration: configuration)
             let file = try Self.file(rules, in: workspace)
             let script = """
                 "$0" -f "$1"; "$0" -f "$1"; "$0" list table inet mseproxy; "$0" delete table inet mseproxy
@@ -36,11 +36,13 @@ import Testing
             let (status, output) = try await workspace.run(
                 .unshare, ["--net", "--", "/bin/sh", "-euc", script, try Program.nft.path(), file.path])
             #expect(status == .exited(0), "\(output)")
-            #expect(output.contains("skuid 4242"), "\(output)")
+            for user in [4242, 4243] { #expect(output.contains("skuid \(user) jump client_connects"), "\(output)") }
             #expect(output.contains(options.contains("--tproxy") ? "tproxy ip" : ":7002"), "\(output)")
             #expect(output.contains("client_bypasses") == ["IPv4", "IPv6"].contains(family), "\(output)")
             #expect(output.contains("udp dport 53") == options.contains("--drop-udp"), "\(output)")
-            #expect(output.contains("tcp dport 6882") == options.contains("--inbound-port"), "\(output)")
+            for port in [6882, 6883] {
+                #expect(output.contains("tcp dport \(port)") == options.contains("--inbound-port"), "\(output)")
+            }
         }
     }
 
@@ -63,9 +65,48 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `nft loads rules for users and a cgroup together, or where that is missing keeps what it has`(
+        isMissing: Bool
+    ) async throws {
+        try await Workspace.use { workspace in
+            let configuration = try Self.file("outbound.transparent = [\"127.0.0.1:7002\"]", in: workspace)
+            let paths = ["", "-of-another"].map { "mseproxy-\(UUID().uuidString.prefix(8))\($0).slice" }
+            let before = try Self.file(
+                try await workspace.redirectionRules(["--user", "4241"], configuration: configuration), in: workspace)
+            let all = try Self.file(
+                try await workspace.redirectionRules(
+                    [
+                        "--user", "4242", "--cgroup", paths[0], "--user", "4243", "--cgroup", "/\(paths[0])/",
+                        "--drop-udp",
+                    ],
+                    configuration: configuration), in: workspace)
+            let script = """
+                mount -t tmpfs none /sys/fs/cgroup; mkdir "/sys/fs/cgroup/$3"
+                "$0" -f "$1"; "$0" -f "$2" || echo refused; "$0" list table inet mseproxy
+                """
+            let (status, output) = try await workspace.run(
+                .unshare,
+                [
+                    "--net", "--mount", "--", "/bin/sh", "-euc", script, try Program.nft.path(), before.path, all.path,
+                    paths[isMissing ? 1 : 0],
+                ])
+            #expect(status == .exited(0), "\(output)")
+            #expect(output.contains("refused") == isMissing, "\(output)")
+            // Before the table stands nft's refusal, which quotes a line of the rules.
+            let table = output.split(separator: "\n").drop { !$0.hasPrefix("table inet mseproxy") }
+            let matches = table.filter { $0.hasSuffix("jump client_connects") }
+                .map { $0.split(separator: " ").dropLast(2).suffix(1).joined() }
+            #expect(matches == (isMissing ? ["4241"] : ["4242", "4243", "\"\(paths[0])\""]), "\(output)")
+        }
+    }
+
     @Test(
         arguments: [
-            ([], "--user NAME or --cgroup PATH"), (["--user", "0", "--cgroup", "a"], "are two clients"),
+            ([], "--user NAME or --cgroup PATH"), (["--inbound-port", "1"], "--user NAME or --cgroup PATH"),
+            (["--user", "0", "--user", "no such user", "--cgroup", "a"], "\"no such user\" is neither"),
+            (["--user", "0", "--cgroup", "a", "--cgroup", "/"], "the root of all cgroups"),
+            (["--user", "0", "--inbound-port", "1", "--inbound-port", "0"], "--inbound-port must be"),
             (["--user", "no such user"], "\"no such user\" is neither a user of this machine nor a uid"),
             (["--user", "4294967295"], "neither a user"), (["--user", "1\n2"], "\"1\\n2\" is neither"),
             (["--user", ""], "neither a user"), (["--cgroup", "/"], "the root of all cgroups"),
@@ -102,7 +143,8 @@ import Testing
         try await Workspace.use { workspace in
             let file = try Self.file(configuration, in: workspace)
             let (status, output) = try await workspace.run(
-                try Daemon.program(), ["nftables", "--user", "0", "--inbound-port", "6890", "--config", file.path])
+                try Daemon.program(),
+                ["nftables", "--user", "0", "--inbound-port", "1", "--inbound-port", "6890", "--config", file.path])
             #expect(status == .exited(78), "\(output)")
             #expect(output.contains(expected), "\(output)")
             #expect(output.hasPrefix(file.path), "\(output)")
@@ -114,6 +156,10 @@ import Testing
         arguments: [
             (["--user", "root"], "warning: outbound.mark is 0: mseproxy must run as another user than root"),
             (["--cgroup", "a/b"], "warning: outbound.mark is 0: mseproxy must not run in cgroup a/b"),
+            (
+                ["--user", "0", "--cgroup", "a/b", "--user", "1"],
+                "warning: outbound.mark is 0: mseproxy must not run in cgroup a/b"
+            ),
             (["--cgroup", "no/such"], "warning: /sys/fs/cgroup/no/such: No such file or directory: nft refuses"),
         ])
     func `what the rules cannot see to is a warning, and they are printed`(

@@ -58,7 +58,7 @@ extension Form<AnnouncePort> {
 
 extension Form where Value: FixedWidthInteger {
     /// An integer in `range`.
-    private static func integer(in range: ClosedRange<Value>) -> Form {
+    static func integer(in range: ClosedRange<Value>) -> Form {
         Form(
             type: ("an integer", "integers"),
             read: { node, reader in
@@ -79,20 +79,4 @@ extension Form where Value: FixedWidthInteger {
 extension Form<UInt32> {
     /// A mark of packets, 0 for none.
     static var mark: Form { integer(in: 0...UInt32.max) }
-}
-
-extension Form<UInt16> {
-    /// The port of the virtual network's addresses.
-    static var virtualPort: Form {
-        let port = integer(in: 1...UInt16.max)
-        return Form(
-            type: port.type,
-            read: { node, reader in
-                let value = port.read(node, &reader)
-                if let value { reader.addresses.virtualPort = (value, node.position) }
-                return value
-            },
-            note: { value, reader in reader.addresses.virtualPort = (value, nil) },
-            render: port.render)
-    }
 }

@@ -37,7 +37,8 @@ extension Form<IPNetwork?> {
         // Of IPv6, Linux makes no more than single addresses a loopback interface's own. Peers of both are given IPv4 ones.
         guard case .v4(let address) = network.base else { return "it is not IPv4, which stands for IPv6 peers as well" }
         if network.prefixLength > 29 {
-            return "of its addresses there are too few, \(1 << (32 - network.prefixLength)); it takes 8 or more"
+            let count = 1 << (32 - network.prefixLength)
+            return "it has \(count) address\(count == 1 ? "" : "es"), and 8 are the least"
         }
         if network.prefixLength < 8 { return "it is larger than a /8" }
         if network.contains(.loopback) {
@@ -47,5 +48,21 @@ extension Form<IPNetwork?> {
         if address >> 28 == 0xE { return "its addresses are multicast, and cannot be connected to" }
         if network.contains(.v4(.max)) { return "it holds 255.255.255.255, which is no one's address" }
         return nil
+    }
+}
+
+extension Form<UInt16> {
+    /// The port of the virtual network's addresses.
+    static var virtualPort: Form {
+        let port = integer(in: 1...UInt16.max)
+        return Form(
+            type: port.type,
+            read: { node, reader in
+                let value = port.read(node, &reader)
+                if let value { reader.addresses.virtualPort = (value, node.position) }
+                return value
+            },
+            note: { value, reader in reader.addresses.virtualPort = (value, nil) },
+            render: port.render)
     }
 }

@@ -106,8 +106,7 @@ extension Endpoint {
         case .address(let ip):
             guard ip.unmapped.isUnspecified else { return [ip.unmapped] }
             return [ip.unmapped.isSameFamily(as: .loopback) ? .loopback : loopback6]
-        case .name(let name):
-            return ["localhost", "localhost."].contains(name.lowercased()) ? [.loopback, loopback6] : []
+        case .name: return host.isLocalhost ? [.loopback, loopback6] : []
         }
     }
 }
