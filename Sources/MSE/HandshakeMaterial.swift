@@ -25,10 +25,19 @@ public struct HandshakeMaterial: ~Copyable {
 
     /// Fresh material from `random`, the pads' lengths drawn evenly from 0 to 512.
     public init(from random: inout some RandomSource) {
-        privateKey = PrivateKey(from: &random)
+        privateKey = Self.key(from: &random)
         spareExponent = PrivateExponent(from: &random)
         openingPad = random.bytes(count: random.number(upTo: Self.longestPad))
         closingPad = random.bytes(count: random.number(upTo: Self.longestPad))
+    }
+
+    /// A key whose public half does not begin with 0x13, the first byte of a plaintext handshake: Transmission looks at no more
+    /// than that byte, and closes the connection where it requires encryption.
+    private static func key(from random: inout some RandomSource) -> PrivateKey {
+        var key = PrivateKey(from: &random)
+        // One key in 256 has it, and a source that always has it is no random one.
+        for _ in 0..<8 where key.publicKey.first == 0x13 { key = PrivateKey(from: &random) }
+        return key
     }
 
     /// Step 1: the public key and the pad behind it.
