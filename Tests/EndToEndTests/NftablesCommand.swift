@@ -46,6 +46,10 @@ import Testing
         }
     }
 
+    /// A folder for cgroups that nobody else sees. `/` is no mount where the tests run in a changed root.
+    private static let ownCgroupRoot =
+        "mount --make-rprivate / 2>/dev/null || mount --make-rprivate /sys; mount -t tmpfs none /sys/fs/cgroup"
+
     @Test func `nft loads rules for a cgroup, whatever its name`() async throws {
         try await Workspace.use { workspace in
             let configuration = try Self.file("outbound.transparent = [\"127.0.0.1:7002\"]", in: workspace)
@@ -54,12 +58,15 @@ import Testing
             let file = try Self.file(rules, in: workspace)
             // nft asks the folder for its number and nothing else: any folder does, where no cgroup can be made.
             let script = """
-                mount -t tmpfs none /sys/fs/cgroup; mkdir -p "/sys/fs/cgroup/$2"
+                \(Self.ownCgroupRoot); mkdir -p "/sys/fs/cgroup/$2"
                 "$0" -f "$1"; "$0" list table inet mseproxy
                 """
             let (status, output) = try await workspace.run(
                 .unshare,
-                ["--net", "--mount", "--", "/bin/sh", "-euc", script, try Program.nft.path(), file.path, path])
+                [
+                    "--net", "--mount", "--propagation", "unchanged", "--", "/bin/sh", "-euc", script,
+                    try Program.nft.path(), file.path, path,
+                ])
             #expect(status == .exited(0), "\(output)")
             #expect(output.contains("socket cgroupv2 level 2 \"\(path)\""), "\(output)")
         }
@@ -82,13 +89,14 @@ import Testing
                     ],
                     configuration: configuration), in: workspace)
             let script = """
-                mount -t tmpfs none /sys/fs/cgroup; mkdir "/sys/fs/cgroup/$3"
+                \(Self.ownCgroupRoot); mkdir "/sys/fs/cgroup/$3"
                 "$0" -f "$1"; "$0" -f "$2" || echo refused; "$0" list table inet mseproxy
                 """
             let (status, output) = try await workspace.run(
                 .unshare,
                 [
-                    "--net", "--mount", "--", "/bin/sh", "-euc", script, try Program.nft.path(), before.path, all.path,
+                    "--net", "--mount", "--propagation", "unchanged", "--", "/bin/sh", "-euc", script,
+                    try Program.nft.path(), before.path, all.path,
                     paths[isMissing ? 1 : 0],
                 ])
             #expect(status == .exited(0), "\(output)")
