@@ -24,7 +24,8 @@ package struct HTTPRequest: Sendable {
     /// Whether to ask for every compression that libcurl has (unless `fields` name others) and to hand over decoded bytes.
     /// For answers that are collected: while a receiver pauses, what one read decodes to waits in memory.
     package var decodesContent: Bool
-    /// Whether to offer HTTP/2 to an https origin. Not for receivers that pause: up to 32 MB would wait in memory.
+    /// Whether to offer HTTP/2 to an https origin. Not for receivers that pause: up to 32 MB would wait in memory. For small
+    /// answers: twenty large ones at once on one connection were seen to hang until their timeout now and then.
     package var allowsHTTP2: Bool
     /// Bounds the way to the origin: name, connection, proxy and TLS.
     package var connectTimeout: Duration
