@@ -92,7 +92,8 @@ package final class Proxy {
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
-        let nearAddresses = NearAddresses(virtual: addresses?.addresses)
+        let virtualPeers = (addresses?.addresses).map { VirtualPeers($0, port: settings.outbound.virtualPort) }
+        let nearAddresses = NearAddresses(virtual: virtualPeers?.addresses)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
@@ -101,7 +102,7 @@ package final class Proxy {
                 inboundPorts: inboundPorts,
                 egress: egress,
                 nearAddresses: nearAddresses,
-                addresses: addresses?.addresses,
+                virtualPeers: virtualPeers,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)
@@ -110,11 +111,8 @@ package final class Proxy {
         // The workers hold the listeners now, and close them.
         shares = []
         for line in guidance { logger.info("\(line)") }
-        if let addresses = addresses?.addresses {
-            let virtual = VirtualPeers(addresses, port: settings.outbound.virtualPort)
-            if !virtual.isNetworkPresent {
-                logger.warning("\(virtual.absence); until then clients are told of no peers")
-            }
+        if let virtualPeers, !virtualPeers.isNetworkPresent {
+            logger.warning("\(virtualPeers.absence); until then clients are told of no peers")
         }
         if !settings.outbound.transparent.isEmpty, !Egress.canMark() {
             logger.warning(

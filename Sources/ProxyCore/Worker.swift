@@ -37,7 +37,7 @@ final class Worker {
         torrents = plan.torrents
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
-        virtualPeers = plan.addresses.map { VirtualPeers($0, port: plan.settings.outbound.virtualPort) }
+        virtualPeers = plan.virtualPeers
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)

@@ -18,7 +18,7 @@ struct WorkerPlan: Sendable {
     let egress: Egress
     let nearAddresses: NearAddresses
     /// The virtual network's; nil without one.
-    let addresses: PeerAddresses?
+    let virtualPeers: VirtualPeers?
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

@@ -3,7 +3,7 @@ import NetworkAddress
 import TrackerProtocol
 
 /// Puts the virtual network's addresses in the place of peers', in what clients are told.
-struct VirtualPeers {
+struct VirtualPeers: Sendable {
     /// Of one answer no more peers are told: trackers send 200 or so, and one that sends tens of thousands must not take the
     /// addresses of all other peers.
     static let mostOfOneAnswer = 1000
