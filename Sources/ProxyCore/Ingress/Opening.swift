@@ -161,11 +161,22 @@ final class Opening: Connection {
     }
 
     private func carry(_ handshake: PeerWireHandshake) {
-        switch (worker.settings.outbound.encryption, state) {
-        case (.off, _), (.prefer, .carryingAnswer): relay(.none)
+        let policy = worker.policies.outbound(handshake.infohash)
+        switch (policy.encryption, state) {
+        case (.off, _), (.prefer, .carryingAnswer):
+            relay(.none)
         case (.require, .carryingAnswer):
-            end("refused: the peer has greeted in plaintext, and outbound.encryption is \"require\"")
-        case (.prefer, _), (.require, _): encrypt(handshake)
+            end("refused: the peer has greeted in plaintext, and encryption is \"require\"")
+        case (.prefer, _):
+            if let knowledge = worker.memory.knowledge(of: peerAddress), knowledge.speech == .plaintextAlone {
+                let failure = knowledge.failure.map { ": \($0) when MSE was tried" } ?? ""
+                story.info("in plaintext at once, since the peer is known to speak no MSE\(failure)")
+                relay(.none)
+            } else {
+                encrypt(handshake, policy)
+            }
+        case (.require, _):
+            encrypt(handshake, policy)
         }
     }
 
@@ -216,12 +227,12 @@ final class Opening: Connection {
             .begin(with: early)
     }
 
-    private func encrypt(_ handshake: PeerWireHandshake) {
+    private func encrypt(_ handshake: PeerWireHandshake, _ policy: ConnectionPolicy) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         OutboundHandshake(
             client: client, peer: peer, at: peerAddress, handshake: handshake,
-            rest: Array(early.dropFirst(handshake.bytes.count)), budget: budget, story: story,
+            rest: Array(early.dropFirst(handshake.bytes.count)), policy: policy, budget: budget, story: story,
             slot: slot, on: worker
         ).begin()
     }
