@@ -125,6 +125,7 @@ final class InboundHandshake: Connection {
             if let infohash = connection?.infohash {
                 story.infohash = infohash
                 handshake = nil
+                worker.memory.spokeMSE(source: source.ip, .cameEncrypted)
             }
             write()
             if story.infohash != nil { deliver() }
