@@ -30,7 +30,8 @@ final class HTTPRig {
                 settings: settings, listeners: [], torrents: torrents, trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, discardDelay: .zero,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, pipeLimit: 0,
+                discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }
