@@ -14,7 +14,8 @@ final class PipePool {
     private var spare: [PipeBox] = []
 
     init(
-        limit: Int, opening open: @escaping () throws(SystemFailure) -> Pipe = { () throws(SystemFailure) in try Pipe() }
+        limit: Int,
+        opening open: @escaping () throws(SystemFailure) -> Pipe = { () throws(SystemFailure) in try Pipe() }
     ) {
         self.limit = limit
         self.open = open

@@ -172,7 +172,8 @@ final class Relay: Connection {
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
-        story.debug("spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
+        story.debug(
+            "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
         story.info(
             "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
         )
