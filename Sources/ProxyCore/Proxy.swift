@@ -13,6 +13,7 @@ package final class Proxy {
     private let torrents: Torrents
     private let trackers: TrackerSide
     private let limit: ConnectionLimit
+    private let pipesPerWorker: Int
     private let files: TorrentFiles
     /// Of each configured client.
     private let clientFiles: [TorrentFiles]
@@ -37,12 +38,13 @@ package final class Proxy {
         policies = ConnectionPolicies(settings)
         torrents = Torrents(settings)
         trackers = TrackerSide(settings)
-        limit = ConnectionLimit(
-            try Self.connectionLimit(
-                settings.limits.connections,
-                // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
-                // signals and the log.
-                reserve: 32 + workerCount * (24 + settings.listeners.count)))
+        let budget = try Self.descriptorBudget(
+            settings.limits.connections,
+            // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
+            // signals and the log.
+            reserve: 32 + workerCount * (24 + settings.listeners.count), workerCount: workerCount)
+        limit = ConnectionLimit(budget.connections)
+        pipesPerWorker = budget.pipesPerWorker
         shares = Array(repeating: [], count: workerCount)
         let interfaces = InterfaceAddresses.read()
         if let network = settings.outbound.virtualNetwork, let other = interfaces.network(overlapping: network) {
@@ -111,6 +113,7 @@ package final class Proxy {
                 nearAddresses: nearAddresses,
                 virtualPeers: virtualPeers,
                 limit: limit,
+                pipeLimit: pipesPerWorker,
                 discardDelay: discardDelay,
                 logger: logger)
             workers.append(try WorkerThread(plan))
@@ -179,8 +182,10 @@ package final class Proxy {
         if let bound = group.first { guidance.append(listener.way.guidance(at: bound.address, settings)) }
     }
 
-    /// Each connection has two descriptors; `reserve` are for everything else.
-    private static func connectionLimit(_ wanted: Configuration.Count, reserve: Int) throws(StartFailure) -> Int {
+    /// Of as many descriptors as the system allows at most.
+    private static func descriptorBudget(
+        _ wanted: Configuration.Count, reserve: Int, workerCount: Int
+    ) throws(StartFailure) -> DescriptorBudget {
         var descriptors = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else {
             throw StartFailure(SystemFailure("read the limit of open files"))
@@ -190,17 +195,19 @@ package final class Proxy {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
         }
-        let most = (Int(min(descriptors.rlim_cur, 10_000_000)) - reserve) / 2
-        guard most > 0 else {
-            throw StartFailure("only \(descriptors.rlim_cur) open files are allowed; raise ulimit -n")
+        let count = Int(min(descriptors.rlim_cur, 10_000_000))
+        do throws(DescriptorBudget.Shortage) {
+            return try DescriptorBudget(
+                descriptors: count, reserve: reserve, connections: wanted, workerCount: workerCount)
+        } catch {
+            let allowed = "\(descriptors.rlim_cur) open files"
+            throw switch error {
+            case .noConnection: StartFailure("only \(allowed) are allowed; raise ulimit -n")
+            case .tooFew(let most, let count):
+                StartFailure(
+                    "limits.connections = \(count), but \(allowed) allow \(most); lower it or raise ulimit -n")
+            }
         }
-        let value = wanted.value(automatic: most)
-        guard value <= most else {
-            throw StartFailure(
-                "limits.connections = \(value), but \(descriptors.rlim_cur) open files allow \(most); lower it or raise ulimit -n"
-            )
-        }
-        return value
     }
 }
 

@@ -22,6 +22,7 @@ final class Worker {
     let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
+    let pipes: PipePool
     /// What is read goes here first, and usually leaves before the next read.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
 
@@ -47,6 +48,7 @@ final class Worker {
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
         logger = plan.logger
         limit = plan.limit
+        pipes = PipePool(limit: plan.pipeLimit)
         discardDelay = plan.discardDelay
         listeners = plan.listeners.map { listener in
             Listener(
@@ -77,6 +79,7 @@ final class Worker {
 
     func release(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { pipes.closeSpare() }
     }
 
     /// Closes every listener and every connection.

@@ -22,6 +22,8 @@ struct WorkerPlan: Sendable {
     /// The virtual network's; nil without one.
     let virtualPeers: VirtualPeers?
     let limit: ConnectionLimit
+    /// How many pipes it may have open.
+    let pipeLimit: Int
     let discardDelay: Duration
     let logger: Logger
 }

@@ -40,11 +40,12 @@ final class Relay: Connection {
 
     /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,
     /// of which the client has the first `sentToClient` bytes; `unsent` is what a handshake still has to write to the
-    /// peer.
+    /// peer. `onGreeting` is called once with what the peer tells of itself, as soon as that is known, or when the
+    /// connection ends first.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
         fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [], story: ConnectionStory,
-        slot: consuming ConnectionSlot,
+        slot: consuming ConnectionSlot, onGreeting: ((PeerGreeting) -> Void)? = nil,
         on worker: Worker
     ) {
         self.client = client
@@ -70,6 +71,7 @@ final class Relay: Connection {
         sending.begin(with: unsent + toPeer, pool: worker.buffers)
         receiving.begin(with: fromPeer, sentCount: sentToClient, pool: worker.buffers)
         super.init(on: worker)
+        if let onGreeting { receiving.show(fromPeer, to: GreetingObserver(onGreeting)) }
     }
 
     /// Begins to carry bytes.
@@ -78,8 +80,8 @@ final class Relay: Connection {
         peer.assign(to: self, tag: Self.peerSide)
         timer?.start(after: period)
         story.debug("relaying, \(crypto)")
-        settle(sending.flush(to: peer), from: .client)
-        settle(receiving.flush(to: client), from: .peer)
+        settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
+        settle(receiving.flush(to: client, pool: worker.buffers), from: .peer)
         watch()
     }
 
@@ -88,18 +90,22 @@ final class Relay: Connection {
         let isClient = tag == Self.clientSide
         if events.contains(.write) {
             if isClient {
-                settle(receiving.flush(to: client), from: .peer)
+                settle(receiving.flush(to: client, pool: worker.buffers), from: .peer)
             } else {
-                settle(sending.flush(to: peer), from: .client)
+                settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
             }
         }
         if events.contains(.read), !isOver {
             if isClient {
                 settle(
-                    sending.pump(from: client, to: peer, through: worker.scratch, pool: worker.buffers), from: .client)
+                    sending.pump(
+                        from: client, to: peer, through: worker.scratch, pool: worker.buffers, pipes: worker.pipes),
+                    from: .client)
             } else {
                 settle(
-                    receiving.pump(from: peer, to: client, through: worker.scratch, pool: worker.buffers), from: .peer)
+                    receiving.pump(
+                        from: peer, to: client, through: worker.scratch, pool: worker.buffers, pipes: worker.pipes),
+                    from: .peer)
             }
         }
         watch()
@@ -166,6 +172,8 @@ final class Relay: Connection {
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
+        story.debug(
+            "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
         story.info(
             "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
         )

@@ -31,7 +31,8 @@ final class HTTPRig {
                 memory: PeerMemory(), trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, discardDelay: .zero,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, pipeLimit: 0,
+                discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }
