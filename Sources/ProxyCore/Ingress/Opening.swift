@@ -164,14 +164,14 @@ final class Opening: Connection {
         let policy = worker.policies.outbound(handshake.infohash)
         switch (policy.encryption, state) {
         case (.off, _), (.prefer, .carryingAnswer):
-            relay(.none)
+            relay(.none, spokenTo: .policy)
         case (.require, .carryingAnswer):
             end("refused: the peer has greeted in plaintext, and encryption is \"require\"")
         case (.prefer, _):
             if let knowledge = worker.memory.knowledge(of: peerAddress), knowledge.speech == .plaintextAlone {
                 let failure = knowledge.failure.map { ": \($0) when MSE was tried" } ?? ""
                 story.info("in plaintext at once, since the peer is known to speak no MSE\(failure)")
-                relay(.none)
+                relay(.none, spokenTo: .knowledge)
             } else {
                 encrypt(handshake, policy)
             }
@@ -237,12 +237,15 @@ final class Opening: Connection {
         ).begin()
     }
 
-    private func relay(_ crypto: consuming Relay.Crypto) {
+    /// `reason` is why a peer-wire handshake goes out in plaintext; nil for other traffic.
+    private func relay(_ crypto: consuming Relay.Crypto, spokenTo reason: PeerMemory.PlaintextReason? = nil) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer, story: story, slot: slot,
-            on: worker
+            onGreeting: reason.map { reason in
+                { [memory = worker.memory, peerAddress] in memory.learn($0, of: peerAddress, spokenTo: reason) }
+            }, on: worker
         ).begin()
     }
 

@@ -213,7 +213,9 @@ final class OutboundHandshake: Connection {
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: .none, fromClient: peerWire.bytes + rest, story: story, slot: slot,
-            on: worker
+            onGreeting: { [memory = worker.memory, peerAddress] in
+                memory.learn($0, of: peerAddress, spokenTo: .failure(failure))
+            }, on: worker
         ).begin()
     }
 
