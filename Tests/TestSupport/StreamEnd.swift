@@ -48,10 +48,10 @@ package final class StreamEnd: WatcherOwner {
     }
 
     /// Lends the socket to `body`.
-    package func withSocket(_ body: (borrowing StreamSocket) throws -> Void) throws {
+    package func withSocket(_ body: (borrowing StreamSocket) -> Void) throws {
         guard let socket = socket.take() else { throw SystemFailure("lend a socket that is gone", code: 0) }
-        defer { self.socket = consume socket }
-        try body(socket)
+        body(socket)
+        self.socket = consume socket
     }
 
     /// The socket, whose next owner the caller is.
