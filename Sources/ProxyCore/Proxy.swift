@@ -2,6 +2,7 @@ package import Configuration
 import EventLoop
 import Glibc
 package import Logging
+import MSE
 import NetworkAddress
 import ObfuscationCrypto
 
@@ -89,6 +90,7 @@ package final class Proxy {
         var random = SystemRandom()
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
+        let pads = PadDrawing(from: &random, firstFlight: .init(settings.obfuscation.firstFlight))
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
@@ -103,6 +105,7 @@ package final class Proxy {
                 egress: egress,
                 nearAddresses: nearAddresses,
                 virtualPeers: virtualPeers,
+                pads: pads,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)

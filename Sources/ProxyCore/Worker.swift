@@ -2,6 +2,7 @@ import Configuration
 import EventLoop
 import HTTPClient
 import Logging
+import MSE
 import NetworkAddress
 
 /// One loop with everything that its connections share: a thread's world.
@@ -15,6 +16,7 @@ final class Worker {
     let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
     let virtualPeers: VirtualPeers?
+    let pads: PadDrawing
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
@@ -38,6 +40,7 @@ final class Worker {
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
         virtualPeers = plan.virtualPeers
+        pads = plan.pads
         rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)

@@ -1,6 +1,7 @@
 import Configuration
 import EventLoop
 import Logging
+import MSE
 
 /// What a worker is made from, handed to its thread.
 struct WorkerPlan: Sendable {
@@ -19,6 +20,8 @@ struct WorkerPlan: Sendable {
     let nearAddresses: NearAddresses
     /// The virtual network's; nil without one.
     let virtualPeers: VirtualPeers?
+    /// This process's own way to draw the pads of handshakes.
+    let pads: PadDrawing
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

@@ -108,7 +108,7 @@ final class InboundHandshake: Connection {
             let torrents = worker.torrents
             handshake = Handshake(
                 responderAccepting: worker.settings.inbound.crypto.map { CryptoMethods($0) },
-                material: HandshakeMaterial(from: &random)
+                material: HandshakeMaterial(from: &random, drawing: worker.pads)
             ) { torrents.infohash(forRequirement2: $0) }
             state = .negotiating
             let first = received

@@ -49,18 +49,20 @@ final class OutboundHandshake: Connection {
         // A tracker's crypto_flags say which peers would refuse plaintext: it would give the torrent away for nothing.
         mayFallBack =
             worker.settings.outbound.encryption == .prefer && !worker.trackers.peers.requireCrypto(peerAddress)
-        handshake = Self.handshake(for: peerWire, worker.settings)
+        handshake = Self.handshake(for: peerWire, worker.settings, worker.pads)
         self.story = story
         self.slot = consume slot
         super.init(on: worker)
     }
 
-    private static func handshake(for peerWire: PeerWireHandshake, _ settings: Configuration) -> Handshake {
+    private static func handshake(for peerWire: PeerWireHandshake, _ settings: Configuration, _ pads: PadDrawing)
+        -> Handshake
+    {
         var random = SystemRandom()
         do throws(HandshakeFailure) {
             return try Handshake(
                 initiatorFor: peerWire.infohash, offering: CryptoMethods(settings.outbound.crypto),
-                initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random))
+                initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random, drawing: pads))
         } catch {
             // The initialiser refuses a long IA alone, and a peer-wire handshake is as long as IA may be.
             preconditionFailure("\(error)")
@@ -171,7 +173,7 @@ final class OutboundHandshake: Connection {
 
     private func connectedWithAnotherKey(_ peer: consuming StreamSocket) {
         self.peer = consume peer
-        handshake = Self.handshake(for: peerWire, worker.settings)
+        handshake = Self.handshake(for: peerWire, worker.settings, worker.pads)
         unsent = []
         state = .negotiating
         begin()

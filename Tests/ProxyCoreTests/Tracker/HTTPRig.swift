@@ -1,6 +1,8 @@
 import Configuration
 import EventLoop
+import MSE
 import NetworkAddress
+import ObfuscationCrypto
 import TestSupport
 import TorrentIdentity
 import TrackerProtocol
@@ -25,12 +27,13 @@ final class HTTPRig {
         settings.trackerGateway.upstream = "http://\(tracker.address)"
         change(&settings)
         sides = TrackerSide(settings)
+        var random = SystemRandom()
         worker = try Worker(
             WorkerPlan(
                 settings: settings, listeners: [], torrents: torrents, trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, discardDelay: .zero,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random), limit: limit, discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }
