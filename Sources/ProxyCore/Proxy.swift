@@ -91,6 +91,7 @@ package final class Proxy {
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
         let pads = PadDrawing(from: &random, firstFlight: .init(settings.obfuscation.firstFlight))
+        let cuts = settings.obfuscation.cutFirstKilobyte ? WriteCuts(from: &random) : nil
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
@@ -106,6 +107,7 @@ package final class Proxy {
                 nearAddresses: nearAddresses,
                 virtualPeers: virtualPeers,
                 pads: pads,
+                cuts: cuts,
                 limit: limit,
                 discardDelay: discardDelay,
                 logger: logger)

@@ -22,6 +22,8 @@ struct WorkerPlan: Sendable {
     let virtualPeers: VirtualPeers?
     /// This process's own way to draw the pads of handshakes.
     let pads: PadDrawing
+    /// How the first kilobyte to a peer is cut; nil where it is not.
+    let cuts: WriteCuts?
     let limit: ConnectionLimit
     let discardDelay: Duration
     let logger: Logger

@@ -15,7 +15,7 @@ struct FirstFlightTests {
         var random = SeededRandom(seed: 11)
         for process in 0..<200 {
             let drawing = PadDrawing(from: &random)
-            for draw in 0..<100 {
+            for draw in 0..<25 {
                 let key = key ?? random.bytes(count: 96)
                 let pads = drawing.pads(behind: key, from: &random)
                 let flagged = PublishedRuleReading.flags(key + pads.opening)
@@ -28,9 +28,9 @@ struct FirstFlightTests {
     @Test("the pad for a second key is as long, and outside the published rule behind whatever key")
     func spare() {
         var random = SeededRandom(seed: 12)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             let drawing = PadDrawing(from: &random)
-            for _ in 0..<50 {
+            for _ in 0..<25 {
                 let pads = drawing.pads(behind: random.bytes(count: 96), from: &random)
                 #expect(pads.spareOpening.count == pads.opening.count)
                 for _ in 0..<4 {
@@ -54,7 +54,8 @@ struct FirstFlightTests {
                 let flight = key + pads.opening
                 #expect((96 + 21...flight.count).contains(pads.firstWriteReach))
                 shorter += pads.firstWriteReach < flight.count ? 1 : 0
-                for count in pads.firstWriteReach...flight.count {
+                let far = pads.firstWriteReach...flight.count
+                for count in [far.lowerBound, .random(in: far, using: &random), .random(in: far, using: &random)] {
                     let flagged = PublishedRuleReading.flags(Array(flight.prefix(count)))
                     #expect(!flagged)
                     if flagged { return }
@@ -78,7 +79,7 @@ struct FirstFlightTests {
         #expect(flagged > 1900, "\(flagged) of 2000")
     }
 
-    @Test("processes take different ways: of one nearly all have a run, of another hardly half")
+    @Test("processes take different ways: of one most have a run, of another hardly a third")
     func ways() {
         var random = SeededRandom(seed: 15)
         let shares = (0..<40).map { _ in
@@ -89,7 +90,7 @@ struct FirstFlightTests {
             }
             return Double(runs) / 300
         }
-        #expect(shares.min()! < 0.6 && shares.max()! > 0.85, "\(shares.sorted())")
+        #expect(shares.min()! < 0.35 && shares.max()! > 0.7, "\(shares.sorted())")
     }
 
     @Test("runs begin anywhere, and end anywhere: no place has more than a few in a hundred")
@@ -103,13 +104,15 @@ struct FirstFlightTests {
             for _ in 0..<50 {
                 let pad = drawing.pads(behind: random.bytes(count: 96), from: &random).opening
                 guard let run = Self.firstLongRun(pad) else { continue }
+                // Digits alone are the smallest alphabet: of its 16 some 12 are in the shortest run.
+                #expect(Set(pad[run]).count > 4, "\(pad[run])")
                 starts[run.lowerBound] += 1
                 lengths[run.count] += 1
                 count += 1
             }
         }
-        #expect(Double(starts.max()!) / Double(count) < 0.05, "\(starts.prefix(60))")
-        #expect(Double(lengths.max()!) / Double(count) < 0.08, "\(lengths.prefix(60))")
+        #expect(starts.max()! < count / 20, "\(starts)")
+        #expect(lengths.max()! < count / 12, "\(lengths)")
     }
 
     private static func longestRun(_ bytes: [UInt8]) -> Int { firstLongRun(bytes)?.count ?? 0 }

@@ -25,7 +25,7 @@ struct PadLengthTests {
         }
     }
 
-    static let processes = (1...100).map { Sample(process: $0, count: 5000) }
+    static let processes = (1...40).map { Sample(process: $0, count: 4000) }
 
     @Test("they are within what the specification allows, and nothing piles up at its ends")
     func bounds() {
@@ -34,7 +34,7 @@ struct PadLengthTests {
             #expect(sample.closing.allSatisfy { (0...512).contains($0) })
             for lengths in [sample.opening, sample.closing] {
                 let ends = lengths.count { $0 < 26 || $0 > 510 }
-                #expect(ends < 25, "\(ends) of 5000")
+                #expect(ends < 20, "\(ends) of 4000")
             }
         }
     }
@@ -44,7 +44,7 @@ struct PadLengthTests {
         var most = 0.0
         for sample in Self.processes {
             for lengths in [sample.opening, sample.closing, sample.sum] {
-                most = max(most, Double(Statistics.histogram(lengths).max()!) / 5000)
+                most = max(most, Double(Statistics.histogram(lengths).max()!) / 4000)
             }
         }
         // An even draw has 0.2 % for each.
@@ -68,15 +68,15 @@ struct PadLengthTests {
         }
     }
 
-    @Test("both are drawn together: their sum is not that of independent draws, in any process")
+    @Test("both are drawn together: their sum is not that of independent draws")
     func joint() {
-        for (index, sample) in Self.processes.enumerated() {
+        let distances = Self.processes.enumerated().map { index, sample in
             var random = SeededRandom(seed: 1000 + UInt64(index))
-            let independent = zip(sample.opening, sample.closing.shuffled(using: &random)).map(+)
-            // Of two samples of 5000 from the same distribution, one pair in a thousand has more than 0.039.
-            let distance = Statistics.distance(sample.sum, independent)
-            #expect(distance > 0.039, "process \(index + 1): \(distance)")
-        }
+            return Statistics.distance(sample.sum, zip(sample.opening, sample.closing.shuffled(using: &random)).map(+))
+        }.sorted()
+        // Two samples of 4000 of one distribution have more than 0.044 once in a thousand times. A process may have chosen
+        // clusters whose sum is nearly that, but not many do.
+        #expect(distances[2] > 0.044 && distances[20] > 0.06, "\(distances)")
     }
 
     @Test("two processes differ, in each pad and in the sum")
@@ -84,8 +84,8 @@ struct PadLengthTests {
         let pairs = zip(Self.processes, Self.processes.dropFirst())
         for pad in [\Sample.opening, \.closing, \.sum] {
             let distances = pairs.map { Statistics.distance($0[keyPath: pad], $1[keyPath: pad]) }.sorted()
-            // Two samples of 5000 of one distribution have more than 0.039 once in a thousand times.
-            #expect(distances[0] > 0.039 && distances[distances.count / 2] > 0.2, "\(distances.prefix(5))")
+            // Two samples of 4000 of one distribution have more than 0.044 once in a thousand times.
+            #expect(distances[0] > 0.044 && distances[distances.count / 2] > 0.2, "\(distances.prefix(5))")
         }
     }
 }

@@ -3,17 +3,17 @@
 /// 2023, algorithm 1).
 enum PublishedRuleReading {
     static func flags(_ payload: [UInt8]) -> Bool {
-        var setBits = 0.0
+        var setBits = 0
         var printableCount = 0
         var longestRun = 0
         var run = 0
         for byte in payload {
-            for bit in 0..<8 where byte & (1 << bit) != 0 { setBits += 1 }
+            setBits += byte.nonzeroBitCount
             run = isPrintable(byte) ? run + 1 : 0
             longestRun = max(longestRun, run)
             printableCount += isPrintable(byte) ? 1 : 0
         }
-        let mean = setBits / Double(payload.count)
+        let mean = Double(setBits) / Double(payload.count)
         if mean <= 3.4 || mean >= 4.6 { return false }
         if payload.prefix(6).allSatisfy(isPrintable) { return false }
         if Double(printableCount) / Double(payload.count) > 0.5 { return false }

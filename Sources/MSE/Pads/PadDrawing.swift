@@ -24,8 +24,16 @@ public struct PadDrawing: Sendable {
         case printable
     }
 
-    private let lengths: PadLengths
+    private let lengths: PadLengths?
     private let printable: PrintablePads?
+
+    /// No pads at all: the shortest handshake that there is, which everyone tells by its lengths. For fixed bytes in tests.
+    public static let none = PadDrawing()
+
+    private init() {
+        lengths = nil
+        printable = nil
+    }
 
     /// A way to draw of its own, which is all that `random` is used for.
     public init(from random: inout some RandomSource, firstFlight: FirstFlight = .printable) {
@@ -52,6 +60,7 @@ public struct PadDrawing: Sendable {
 
     /// Pads for the end whose public key is `key`.
     func pads(behind key: [UInt8], from random: inout some RandomSource) -> Pads {
+        guard let lengths else { return Pads(opening: [], spareOpening: [], closing: [], firstWriteReach: 0) }
         var draws = Draws(from: &random, count: PadLengths.drawCount + PrintablePads.drawCount)
         let (openingCount, closingCount) = lengths.draw(&draws)
         let closing = random.bytes(count: closingCount)

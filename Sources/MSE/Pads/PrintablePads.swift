@@ -144,6 +144,6 @@ struct PrintablePads: Sendable {
 extension [UInt8] {
     /// The sixteen bits at `index`, scaled to a number below `bound`.
     fileprivate func scaled(at index: Int, to bound: Int) -> Int {
-        (Int(self[2 * index]) << 8 | Int(self[2 * index + 1])) * bound >> 16
+        ((Int(self[2 * index]) << 8 | Int(self[2 * index + 1])) * bound) >> 16
     }
 }

@@ -70,6 +70,7 @@ final class OutboundHandshake: Connection {
     }
 
     func begin() {
+        worker.cutFirstWrites(to: &peer, reaching: handshake.firstWriteReach)
         peer?.assign(to: self, tag: Self.peerSide)
         client?.assign(to: self, tag: Self.clientSide)
         // What it sends now waits in the kernel for step 4: watched and not read, it would keep the loop turning.
