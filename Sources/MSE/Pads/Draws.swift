@@ -21,9 +21,9 @@ struct Draws: ~Copyable {
         range.lowerBound + number(upTo: range.upperBound - range.lowerBound)
     }
 
-    /// A number in `range`, of which the low ones are the likelier: the lowest of three.
+    /// A number in `range`, of which the low ones are the likelier: the lower of two.
     mutating func lowNumber(in range: ClosedRange<Int>) -> Int {
-        min(number(in: range), number(in: range), number(in: range))
+        min(number(in: range), number(in: range))
     }
 
     /// A number at most `reach` from 0 on either side, 0 the likeliest and no edge at the ends: a sum of three.

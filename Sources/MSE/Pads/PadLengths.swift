@@ -31,7 +31,7 @@ struct PadLengths: Sendable {
     private let totalWeight: Int
 
     private static let mostClusters = 8
-    static let parameterCount = 1 + mostClusters * 11
+    static let parameterCount = 1 + mostClusters * 10
     static let drawCount = 1 + 9
 
     init(from draws: inout Draws) {
@@ -42,11 +42,11 @@ struct PadLengths: Sendable {
     }
 
     private static func cluster(from draws: inout Draws) -> Cluster {
-        let common = draws.number(in: 40...80)
+        let common = draws.lowNumber(in: 24...100)
         // Not so far below 0 that the sum of both would stand still.
-        let tilt = draws.number(in: -3...8)
-        let opposed = draws.number(in: 24...56)
-        let own = draws.number(in: 12...24)
+        let tilt = draws.number(in: -1...8)
+        let opposed = draws.number(in: 16...60)
+        let own = draws.number(in: 12...20)
         let longest = HandshakeMaterial.longestPad
         let openingReach = common + opposed
         // Eighths are rounded down, by one at most.

@@ -50,7 +50,7 @@ struct PrintablePads: Sendable {
     private let lean: Lean
 
     static let parameterCount = 9
-    static let drawCount = 10
+    static let drawCount = 8
 
     init(from draws: inout Draws) {
         ways = [
