@@ -20,8 +20,11 @@ package final class Proxy {
     /// The gateway's whitelist.
     private let whitelist: TorrentFiles
     private let workerCount: Int
+    private let policies: ConnectionPolicies
+    private let memory = PeerMemory()
     /// The virtual network's addresses; nil without one.
-    private let addresses: PeerAddressKeeper?
+    private let addresses: PeerAddresses?
+    private let state: StateKeeper
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
     /// What listens where, and how a client is pointed at it.
@@ -32,6 +35,7 @@ package final class Proxy {
         self.settings = settings
         self.logger = logger
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        policies = ConnectionPolicies(settings)
         torrents = Torrents(settings)
         trackers = TrackerSide(settings)
         let budget = try Self.descriptorBudget(
@@ -48,14 +52,16 @@ package final class Proxy {
                 "outbound.virtual_network = \"\(network)\": \(other.network) is the network of \(other.interface), whose addresses are other machines'; choose one that nobody uses, such as \"198.18.0.0/15\""
             )
         }
-        addresses = PeerAddressKeeper(
-            settings: settings, excluding: settings.literalAddresses.union(interfaces.addresses),
-            logger: logger, on: loop)
+        addresses = settings.outbound.virtualNetwork.map {
+            PeerAddresses($0, excluding: settings.literalAddresses.union(interfaces.addresses))
+        }
+        state = StateKeeper(path: settings.state.path, memory: memory, addresses: addresses, logger: logger, on: loop)
         let gateway: [any TorrentSink] = trackers.gateway.map { [$0] } ?? []
         let sinks = [torrents] + gateway
         for infohash in settings.torrents.infohashes {
             for sink in sinks { sink.add(infohash) }
         }
+        for policy in settings.torrentPolicies { torrents.add(policy.infohash) }
         do throws(SystemFailure) {
             files = try TorrentFiles(
                 settings.torrents.files, "torrents.files", in: .metainfo, into: sinks, on: loop, logger: logger)
@@ -94,13 +100,14 @@ package final class Proxy {
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
-        let virtualPeers = (addresses?.addresses).map { VirtualPeers($0, port: settings.outbound.virtualPort) }
+        let virtualPeers = addresses.map { VirtualPeers($0, port: settings.outbound.virtualPort) }
         let nearAddresses = NearAddresses(virtual: virtualPeers?.addresses)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
-                settings: settings, listeners: share, torrents: torrents, trackers: trackers,
+                settings: settings, listeners: share, policies: policies, torrents: torrents, memory: memory,
+                trackers: trackers,
                 inboundPorts: inboundPorts,
                 egress: egress,
                 nearAddresses: nearAddresses,
@@ -139,7 +146,7 @@ package final class Proxy {
         withExtendedLifetime((signals, files, clientFiles, whitelist)) { loop.run() }
         for worker in workers { worker.stop() }
         workers = []
-        addresses?.flush()
+        state.flush()
     }
 
     /// The ports that peers can connect to, those that the system chose among them, in the configuration's order.

@@ -10,7 +10,9 @@ final class Worker {
     let egress: Egress
     let resolver: Resolver
     let settings: Configuration
+    let policies: ConnectionPolicies
     let torrents: Torrents
+    let memory: PeerMemory
     let trackers: TrackerSide
     let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
@@ -35,11 +37,13 @@ final class Worker {
         egress = plan.egress
         resolver = try Resolver(on: loop, by: plan.egress)
         settings = plan.settings
+        policies = plan.policies
         torrents = plan.torrents
+        memory = plan.memory
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
         virtualPeers = plan.virtualPeers
-        rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
+        rewriting = AnnounceRewriting(plan.settings, plan.policies, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
         logger = plan.logger

@@ -11,7 +11,9 @@ struct WorkerPlan: Sendable {
 
     let settings: Configuration
     let listeners: [Listening]
+    let policies: ConnectionPolicies
     let torrents: Torrents
+    let memory: PeerMemory
     let trackers: TrackerSide
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]

@@ -39,19 +39,20 @@ final class Relay: Connection {
     }
 
     /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,
-    /// of which the client has the first `sentToClient` bytes; `unsent` is what a handshake still has to write to the
-    /// peer. `onGreeting` is called once with what the peer tells of itself, as soon as that is known, or when the
-    /// connection ends first.
+    /// of which the client has the first `sentToClient` bytes; `preface` is what the client is told ahead of that, and
+    /// `unsent` what a handshake still has to write to the peer. `onGreeting` is called once with what a peer that speaks
+    /// plaintext tells of itself, as soon as that is known, or when the connection ends first.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
-        fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [], story: ConnectionStory,
-        slot: consuming ConnectionSlot, onGreeting: ((PeerGreeting) -> Void)? = nil,
+        preface: [UInt8] = [], fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [],
+        story: ConnectionStory, slot: consuming ConnectionSlot, onGreeting: ((PeerGreeting) -> Void)? = nil,
         on worker: Worker
     ) {
         self.client = client
         self.peer = peer
         self.story = story
         self.slot = slot
+        var observer: GreetingObserver?
         switch consume crypto {
         case .negotiated(let connection):
             self.crypto = "\(connection.selected)"
@@ -59,6 +60,7 @@ final class Relay: Connection {
             receiving = Flow(cipher: connection.incoming)
         case .none:
             self.crypto = "no MSE"
+            observer = onGreeting.map { GreetingObserver($0) }
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         case .untouched:
@@ -69,9 +71,9 @@ final class Relay: Connection {
         var toPeer = fromClient
         sending.apply(to: &toPeer)
         sending.begin(with: unsent + toPeer, pool: worker.buffers)
-        receiving.begin(with: fromPeer, sentCount: sentToClient, pool: worker.buffers)
+        receiving.begin(with: preface + fromPeer, sentCount: sentToClient, pool: worker.buffers)
         super.init(on: worker)
-        if let onGreeting { receiving.show(fromPeer, to: GreetingObserver(onGreeting)) }
+        if let observer { receiving.show(fromPeer, to: observer) }
     }
 
     /// Begins to carry bytes.

@@ -27,7 +27,8 @@ final class HTTPRig {
         sides = TrackerSide(settings)
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], torrents: torrents, trackers: sides,
+                settings: settings, listeners: [], policies: ConnectionPolicies(settings), torrents: torrents,
+                memory: PeerMemory(), trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
                 nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, pipeLimit: 0,
