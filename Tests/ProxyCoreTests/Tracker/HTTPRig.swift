@@ -17,7 +17,7 @@ final class HTTPRig {
     let fallback = ClientsRig.fallback
     let log = CollectedLog()
     let limit = ConnectionLimit(100)
-    private let worker: Worker
+    let worker: Worker
     private let sides: TrackerSide
 
     init(_ change: (inout Configuration) -> Void = { _ in }) throws {
