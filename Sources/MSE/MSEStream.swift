@@ -88,7 +88,9 @@ public struct MSEStream: ~Copyable {
         random: some RandomSource = SystemRandom()
     ) {
         let index = SKEYIndex([infohash])
-        self.init(responderAllowingPlaintext: allowPlaintext, pads: pads, random: random) { index.infohash(forRequirement2: $0) }
+        self.init(responderAllowingPlaintext: allowPlaintext, pads: pads, random: random) {
+            index.infohash(forRequirement2: $0)
+        }
     }
 
     /// Whether this machine's libcrypto does what MSE needs: two fixed keys are made, and must agree on one secret.

@@ -10,7 +10,9 @@ struct FirstFlightTests {
     static let keys: [[UInt8]?] =
         [nil] + [0x00, 0x20, 0x7F, 0x80, 0xFF].map { [UInt8](repeating: $0, count: 96) }
 
-    @Test("a printable one is outside the published rule in every draw of every process, behind every key", arguments: keys)
+    @Test(
+        "a printable one is outside the published rule in every draw of every process, behind every key",
+        arguments: keys)
     func isNeverFlagged(key: [UInt8]?) {
         var random = SeededRandom(seed: 11)
         for process in 0..<200 {

@@ -25,7 +25,8 @@ final class StreamEnd {
         StreamEnd(
             try MSEStream(
                 initiatorFor: ForgedAgreement.infohash, initialPayload: initialPayload,
-                allowPlaintext: allowPlaintext, pads: PadDrawing.none, random: FixedRandom(exponent: ForgedAgreement.exponentOfA)))
+                allowPlaintext: allowPlaintext, pads: PadDrawing.none,
+                random: FixedRandom(exponent: ForgedAgreement.exponentOfA)))
     }
 
     /// The responder with the fixed key of `ForgedAgreement` and no pads.

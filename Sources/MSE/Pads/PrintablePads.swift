@@ -35,13 +35,14 @@ struct PrintablePads: Sendable {
     }
 
     /// What text in binary protocols is made of: words, tokens, digests.
-    private static let alphabets = [
-        "0123456789abcdef", "0123456789ABCDEF", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
-        "abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuvwxyz",
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-    ].map { Array($0.utf8) } + [Array(PublishedRule.printable)]
+    private static let alphabets =
+        [
+            "0123456789abcdef", "0123456789ABCDEF", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+            "abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuvwxyz",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        ].map { Array($0.utf8) } + [Array(PublishedRule.printable)]
 
     private let ways: [(way: Way, weight: Int)]
     private let totalWeight: Int
@@ -77,7 +78,8 @@ struct PrintablePads: Sendable {
             case .mostlyPrintable: mostlyPrintable(count, behind: key, &draws, from: &random)
             case .fewBits: sparse(count, bitsBefore: PublishedRule.bitCount(key), keyCount: key.count, from: &random)
             case .manyBits:
-                sparse(count, bitsBefore: key.count * 8 - PublishedRule.bitCount(key), keyCount: key.count, from: &random)?
+                sparse(
+                    count, bitsBefore: key.count * 8 - PublishedRule.bitCount(key), keyCount: key.count, from: &random)?
                     .map { ~$0 }
             }
         guard let other else { return Pad(bytes: run.bytes, bytesForAnyKey: run.bytes, reach: run.end) }

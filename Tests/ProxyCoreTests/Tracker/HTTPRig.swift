@@ -33,7 +33,8 @@ final class HTTPRig {
                 settings: settings, listeners: [], torrents: torrents, trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random), cuts: nil,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random),
+                cuts: nil,
                 limit: limit, discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
