@@ -16,15 +16,18 @@ package final class FirstWrites {
         self.size = size
     }
 
+    /// The rest is not cut.
+    var isOver: Bool { left <= 0 }
+
     /// How many of `count` bytes may go in the next write.
     func portion(of count: Int) -> Int {
-        left > 0 ? min(count, limit) : count
+        isOver ? count : min(count, limit)
     }
 
     /// A write took `count` bytes.
     func wrote(_ count: Int) {
-        guard left > 0 else { return }
+        guard !isOver else { return }
         left -= count
-        if left > 0 { limit = size() }
+        if !isOver { limit = size() }
     }
 }

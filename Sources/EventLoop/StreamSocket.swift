@@ -74,6 +74,9 @@ package struct StreamSocket: ~Copyable {
         self.firstWrites = firstWrites
     }
 
+    /// Whether what is written next is cut: all of it has to go by `write`.
+    package var isCutting: Bool { firstWrites.map { !$0.isOver } ?? false }
+
     /// Reads into `buffer`, which must not be empty.
     package func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
         let count = retryingInterrupts(recv(descriptor, buffer.baseAddress, buffer.count, 0))

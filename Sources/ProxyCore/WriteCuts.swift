@@ -9,7 +9,7 @@ struct WriteCuts: Sendable {
 
     init(from random: inout some RandomSource) {
         shortest = 24 + random.number(upTo: 72)
-        longest = shortest + 120 + random.number(upTo: 360)
+        longest = shortest + 80 + random.number(upTo: 160)
     }
 
     /// The cuts of one connection, whose first write carries the first `reach` bytes and as many more as any write has: to end

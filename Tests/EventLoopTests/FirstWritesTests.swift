@@ -17,6 +17,8 @@ struct FirstWritesTests {
         var moved: [Int] = []
         while !unsent.isEmpty {
             let before = unsent.count
+            let isCutting = socket.isCutting
+            #expect(isCutting == (bytes.count - before < 1024))
             #expect(socket.send(&unsent) == nil)
             moved.append(before - unsent.count)
         }

@@ -24,11 +24,20 @@ struct Probe: Sendable {
         /// Lines of `[inbound]`.
         let inbound: String
         var answersMSE = true
+        /// Lines of `[obfuscation]`.
+        var obfuscation = ""
         let probes: [Probe]
     }
 
     static let doors = [
         Door(inbound: #"crypto = ["rc4"]"#, probes: ofMSE),
+        // What is left of the answer when the handshake fails must not be missing.
+        Door(
+            inbound: #"crypto = ["rc4"]"#,
+            obfuscation: """
+                cut_first_kilobyte = true
+                first_flight = "random"
+                """, probes: ofMSE),
         Door(inbound: #"encryption = "require""#, probes: [silence, plaintext, halfPlaintext]),
         Door(
             inbound: #"encryption = "off""#, answersMSE: false,
