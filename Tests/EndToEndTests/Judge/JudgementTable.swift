@@ -14,7 +14,10 @@ struct JudgementTable {
         let told = rows.map { who, found in
             [
                 who, found.connectionCount.description, found.namedBitTorrentCount.description,
-                found.namedCount.description, found.flaggedCount.description, found.leakingCount.description,
+                found.namedCount.description, found.flaggedCount.description,
+                PublishedRule.Exemption.allCases.compactMap { exemption in
+                    found.exemptions[exemption].map { "\(exemption.rawValue) \($0)" }
+                }.joined(separator: ", "), found.leakingCount.description,
             ]
         }
         let lengths = rows.map { who, found in
@@ -24,7 +27,8 @@ struct JudgementTable {
                 }
         }
         return Self.table(
-            ["what is judged", "connections", "named BitTorrent", "named at all", "flagged", "leaking"], told)
+            ["what is judged", "connections", "named BitTorrent", "named at all", "flagged", "exempted by", "leaking"],
+            told)
             + "\n"
             + Self.table(
                 ["bytes", "first payload", "sd", "most frequent", "second flight", "sd", "most frequent"]

@@ -7,6 +7,8 @@ package struct Judgement: Sendable {
     package let namedCount: Int
     /// By the published rule, for this end's first payload.
     package let flaggedCount: Int
+    /// Why the others were not; there may be several reasons for one.
+    package let exemptions: [PublishedRule.Exemption: Int]
     /// Those in which, in either direction, something stands that nobody may read.
     package let leakingCount: Int
     /// This end's first payload, that is its first segment with data.
@@ -55,6 +57,7 @@ package struct Judgement: Sendable {
         namedBitTorrentCount = names.count { $0?.contains("BitTorrent") ?? false }
         namedCount = names.count { $0 != nil }
         flaggedCount = payloads.count(where: PublishedRule.flags)
+        exemptions = payloads.flatMap(PublishedRule.exemptions).reduce(into: [:]) { $0[$1, default: 0] += 1 }
         leakingCount = connections.count { connection in
             [.initiator, .responder].contains { secrets.stand(in: connection.bytes(of: $0)) }
         }

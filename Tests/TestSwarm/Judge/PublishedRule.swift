@@ -4,20 +4,20 @@
 /// It looks at the first payload that an initiator sends, and flags it unless something exempts it.
 package enum PublishedRule {
     /// Why a payload is not flagged.
-    package enum Exemption: CaseIterable, Sendable {
+    package enum Exemption: String, CaseIterable, Sendable {
         /// At most 3.4 bits of a byte are set, or at least 4.6, on average.
-        case bitCount
+        case bitCount = "bits a byte"
         /// The first six bytes are printable.
-        case printableBeginning
+        case printableBeginning = "printable beginning"
         /// More than half of all bytes are.
-        case mostlyPrintable
+        case mostlyPrintable = "mostly printable"
         /// More than 20 in a row are.
-        case printableRun
+        case printableRun = "printable run"
         /// It begins as a TLS record of a handshake. The authors' own program exempts application data and versions up to 0x030f too:
         /// here no more than what real TLS begins with, so that what passes here passes there.
-        case tls
+        case tls = "TLS"
         /// It begins as an HTTP request: with GET, PUT, POST or HEAD, and a space.
-        case http
+        case http = "HTTP"
     }
 
     package static func flags(_ payload: [UInt8]) -> Bool { !payload.isEmpty && exemptions(of: payload).isEmpty }
