@@ -32,6 +32,8 @@ struct JudgedProxy: Sendable {
                 encryption = "require"
                 [torrents]
                 infohashes = ["\(torrent.infohashHex)"]
+                [obfuscation]
+                first_flight = "\(firstFlight.rawValue)"
                 [state]
                 path = ""
                 """)
