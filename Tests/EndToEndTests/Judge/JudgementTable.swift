@@ -33,10 +33,16 @@ struct JudgementTable {
             + Self.table(
                 ["bytes", "first payload", "sd", "most frequent", "second flight", "sd", "most frequent"]
                     + ["both flights", "sd", "most frequent"], lengths)
-            + "\nnDPI \(version). Lengths: minimum, lower quartile, median, upper quartile, maximum. "
-            + "First payloads that are not the whole first flight: "
-            + rows.filter { $0.judgement.firstPayload.mean != $0.judgement.firstFlight.mean }.map(\.who)
-            .joined(separator: ", ") + "."
+            + "\nnDPI \(version). Lengths in bytes: minimum, lower quartile, median, upper quartile, maximum; their standard "
+            + "deviation; the most frequent one, and what part of all it is.\n"
+            + (inPieces.isEmpty ? "Every first payload" : "But for \(inPieces), every first payload")
+            + " is all that its end sent before the other sent more.\n"
+    }
+
+    /// Those whose first payload is not the whole first flight.
+    private var inPieces: String {
+        rows.filter { $0.judgement.firstPayload.mean != $0.judgement.firstFlight.mean }.map(\.who).joined(
+            separator: ", ")
     }
 
     private static func table(_ header: [String], _ rows: [[String]]) -> String {
