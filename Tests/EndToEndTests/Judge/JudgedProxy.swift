@@ -1,24 +1,50 @@
 import TestSwarm
 
-/// A daemon that the judge looks at: its ways in, its inbound port at every address, and the client behind it.
+/// A daemon that the judge looks at: its way in for clients, its inbound port at every address, and the client behind that.
 struct JudgedProxy: Sendable {
-    /// `[obfuscation] first_flight`.
-    enum FirstFlight: String, Sendable {
+    /// What it is set to under `[obfuscation]`.
+    enum Obfuscation: CaseIterable {
         case printable
+        case cut
         case random
+
+        var settings: [String] {
+            switch self {
+            case .printable: [#"first_flight = "printable""#]
+            case .cut: [#"first_flight = "printable""#, "cut_first_kilobyte = true"]
+            case .random: [#"first_flight = "random""#]
+            }
+        }
+
+        /// How many connections each client has with it, each way: enough for figures with the default, some with the others.
+        var connectionCount: Int {
+            switch self {
+            case .printable: 50
+            case .cut, .random: 13
+            }
+        }
+
+        /// Whether the published rule has to let it pass.
+        var passes: Bool {
+            switch self {
+            case .printable, .cut: true
+            case .random: false
+            }
+        }
     }
 
-    let firstFlight: FirstFlight
+    let obfuscation: Obfuscation
     let daemon: Daemon
     let socks: Endpoint
-    let inboundPort: UInt16
     let client: AnsweringClient
+    /// Its inbound port, at as many addresses as it is to have connections of each client.
+    let block: AddressBlock
 
     static func start(
-        in workspace: Workspace, _ torrent: Torrent, _ firstFlight: FirstFlight
+        in workspace: Workspace, _ torrent: Torrent, _ obfuscation: Obfuscation
     ) async throws -> JudgedProxy {
         let socks = Endpoint.uniqueLoopback()
-        let inboundPort = Endpoint.uniquePort()
+        let port = Endpoint.uniquePort()
         let client = try AnsweringClient.start(in: workspace, torrent)
         let daemon = try await Daemon.start(
             in: workspace,
@@ -27,17 +53,18 @@ struct JudgedProxy: Sendable {
                 socks = ["\(socks)"]
                 encryption = "require"
                 [inbound]
-                listen = ["0.0.0.0:\(inboundPort)"]
+                listen = ["0.0.0.0:\(port)"]
                 client = "\(client.endpoint)"
                 encryption = "require"
                 [torrents]
                 infohashes = ["\(torrent.infohashHex)"]
                 [obfuscation]
-                first_flight = "\(firstFlight.rawValue)"
+                \(obfuscation.settings.joined(separator: "\n"))
                 [state]
                 path = ""
                 """)
         return JudgedProxy(
-            firstFlight: firstFlight, daemon: daemon, socks: socks, inboundPort: inboundPort, client: client)
+            obfuscation: obfuscation, daemon: daemon, socks: socks, client: client,
+            block: AddressBlock(port: port, count: obfuscation.connectionCount))
     }
 }

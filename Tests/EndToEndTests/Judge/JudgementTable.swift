@@ -5,8 +5,9 @@ import TestSwarm
 struct JudgementTable {
     private(set) var rows: [(who: String, judgement: Judgement)] = []
 
-    mutating func add(_ who: String, _ judgement: Judgement) {
-        rows.append((who, judgement))
+    /// - Parameter settings: what is set at who is judged.
+    mutating func add(_ who: String, _ judgement: Judgement, settings: [String] = []) {
+        rows.append((([who] + settings.map { "`\($0)`" }).joined(separator: ", "), judgement))
     }
 
     /// - Parameter version: of nDPI.
@@ -33,16 +34,10 @@ struct JudgementTable {
             + Self.table(
                 ["bytes", "first payload", "sd", "most frequent", "second flight", "sd", "most frequent"]
                     + ["both flights", "sd", "most frequent"], lengths)
-            + "\nnDPI \(version). Lengths in bytes: minimum, lower quartile, median, upper quartile, maximum; their standard "
-            + "deviation; the most frequent one, and what part of all it is.\n"
-            + (inPieces.isEmpty ? "Every first payload" : "But for \(inPieces), every first payload")
-            + " is all that its end sent before the other sent more.\n"
-    }
-
-    /// Those whose first payload is not the whole first flight.
-    private var inPieces: String {
-        rows.filter { $0.judgement.firstPayload.mean != $0.judgement.firstFlight.mean }.map(\.who).joined(
-            separator: ", ")
+            + "\nnDPI \(version). Lengths: minimum, lower quartile, median, upper quartile, maximum; standard deviation; "
+            + "the most frequent one, and what part of all it is.\n"
+            + rows.filter { $0.judgement.firstPayload.mean != $0.judgement.firstFlight.mean }
+            .map { "The first payload is not the whole first flight: \($0.who).\n" }.joined()
     }
 
     private static func table(_ header: [String], _ rows: [[String]]) -> String {

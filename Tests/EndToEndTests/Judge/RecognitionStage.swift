@@ -5,10 +5,20 @@ struct RecognitionStage: Sendable {
     let workspace: Workspace
     let torrent: Torrent
 
-    /// The daemon as initiator: a client without encryption dials real clients through it.
-    /// - Parameter count: of answered connections with each kind of client, at least.
+    /// The daemons as initiators: a client without encryption dials real clients through one after the other.
+    /// - Returns: what each has said with them, with as many answered connections with each kind of client as it is to have.
     func outbound(
-        _ proxy: JudgedProxy, to seeds: [(kind: JudgedClient, seed: any SwarmClient)], count: Int
+        _ proxies: [JudgedProxy], to seeds: [(kind: JudgedClient, seed: any SwarmClient)]
+    ) async throws -> [JudgedTraffic] {
+        var traffic: [JudgedTraffic] = []
+        for proxy in proxies {
+            traffic.append(try await outbound(proxy, to: seeds))
+        }
+        return traffic
+    }
+
+    private func outbound(
+        _ proxy: JudgedProxy, to seeds: [(kind: JudgedClient, seed: any SwarmClient)]
     ) async throws -> JudgedTraffic {
         let ports = Set(seeds.map(\.seed.endpoint.port)).map { "port \($0)" }.joined(separator: " or ")
         let capture = try await capture("(\(ports))")
@@ -16,22 +26,19 @@ struct RecognitionStage: Sendable {
         let peerIDs = try await withThrowingTaskGroup { group in
             for (kind, seed) in seeds {
                 let lanes = seeds.count { $0.kind == kind }
-                group.addTask {
-                    try await client.dial(seed.endpoint, answers: (count + lanes - 1) / lanes, in: workspace)
-                }
+                let count = (proxy.obfuscation.connectionCount + lanes - 1) / lanes
+                group.addTask { try await client.dial(seed.endpoint, answers: count, in: workspace) }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
         return try await judge(capture, peerIDs)
     }
 
-    /// Real clients as initiators, each of which a tracker tells of all of these addresses.
-    /// - Parameters:
-    ///   - proxies: the daemons, and the addresses of each.
-    ///   - direct: those of a real client.
+    /// Real clients as initiators: a tracker tells each of them of all the addresses at which somebody takes connections.
+    /// - Parameter direct: those of a real client.
     /// - Returns: the traffic with each daemon, in their order; that between real clients; and where each client's came from.
     func inbound(
-        _ proxies: [(proxy: JudgedProxy, block: AddressBlock)], direct: AddressBlock
+        _ proxies: [JudgedProxy], direct: AddressBlock
     ) async throws -> (proxies: [JudgedTraffic], direct: JudgedTraffic, addresses: [JudgedClient: String]) {
         let blocks = proxies.map(\.block) + [direct]
         var captures: [LinkCapture] = []
@@ -43,7 +50,7 @@ struct RecognitionStage: Sendable {
             try await expect(block.count, flights: 4, from: Array(addresses.values), in: capture)
         }
         var traffic: [JudgedTraffic] = []
-        for ((proxy, _), capture) in zip(proxies, captures) {
+        for (proxy, capture) in zip(proxies, captures) {
             traffic.append(try await judge(capture, proxy.client.peerIDs))
         }
         return (traffic, try await judge(captures[proxies.count], []), addresses)

@@ -20,8 +20,10 @@ package struct CapturedConnection: Sendable {
     package let responder: Endpoint
     /// Both sides' in turn.
     package private(set) var flights: [Flight] = []
-    /// Whether the capture has its beginning and, in their order, all bytes up to the last.
-    package private(set) var isWhole: Bool
+    /// Whether it began while the capture ran.
+    package let hasBeginning: Bool
+    /// Whether the capture has, in their order, all bytes of it from its first packet here to the last byte.
+    package private(set) var hasNoGap = true
     private let start: UInt32
     /// The number after the last byte that each side sent.
     private var next: [Side: UInt32] = [:]
@@ -30,7 +32,7 @@ package struct CapturedConnection: Sendable {
     init(first: CapturedSegment) {
         initiator = first.source
         responder = first.destination
-        isWhole = first.isSyn
+        hasBeginning = first.isSyn
         start = first.sequence
         add(first)
     }
@@ -52,7 +54,7 @@ package struct CapturedConnection: Sendable {
         let distance = Int(Int32(bitPattern: segment.sequence &- expected))
         let new = segment.payload.dropFirst(max(0, -distance))
         guard !new.isEmpty else { return }
-        isWhole = isWhole && distance <= 0
+        hasNoGap = hasNoGap && distance <= 0
         next[side] = segment.sequence &+ UInt32(segment.payload.count)
         if flights.last?.side == side {
             flights[flights.count - 1].segments.append(new)

@@ -30,7 +30,7 @@ import Testing
         #expect(connection.flights(of: .initiator)[0].segments.map { Array($0) } == [[1, 2], [3]])
         #expect(connection.flights(of: .responder).map(\.bytes) == [[4], [6, 7]])
         #expect(connection.bytes(of: .initiator) == [1, 2, 3, 5])
-        #expect(connection.isWhole)
+        #expect(connection.hasBeginning && connection.hasNoGap)
     }
 
     @Test func `what a retransmission repeats is left out`() throws {
@@ -45,13 +45,17 @@ import Testing
                 ]
             ).first)
         #expect(connection.flights.map(\.bytes) == [[1, 2], [4], [3]])
-        #expect(connection.isWhole)
+        #expect(connection.hasBeginning && connection.hasNoGap)
     }
 
     @Test func `a gap is told, and so is a beginning that is not there`() throws {
         let data = CapturedFrame.bytes(sequence: 11, payload: [1])
-        #expect(try connections(opening + [data]).map(\.isWhole) == [false])
-        #expect(try connections([data]).map(\.isWhole) == [false])
+        let gap = try connections(opening + [data])
+        #expect(gap.map(\.hasNoGap) == [false])
+        #expect(gap.map(\.hasBeginning) == [true])
+        let late = try connections([data])
+        #expect(late.map(\.hasNoGap) == [true])
+        #expect(late.map(\.hasBeginning) == [false])
     }
 
     @Test func `another connection between the same ports is another one, also without data`() throws {
