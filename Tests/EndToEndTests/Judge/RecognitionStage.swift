@@ -51,6 +51,11 @@ struct RecognitionStage: Sendable {
         }
         var traffic: [JudgedTraffic] = []
         for (proxy, capture) in zip(proxies, captures) {
+            // All of them have come through: whose peer ids are looked for in the traffic are those that were in it.
+            let answers = proxy.block.count * leechers.count
+            try await workspace.eventually(what: "\(answers) handshakes are answered", needing: proxy.daemon.process) {
+                proxy.client.answerCount >= answers
+            }
             traffic.append(try await judge(capture, proxy.client.peerIDs))
         }
         return (traffic, try await judge(captures[proxies.count], []), addresses)
