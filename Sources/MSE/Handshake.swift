@@ -37,6 +37,10 @@ public struct Handshake: ~Copyable {
     /// after its Yb. Another connection with another key is then worth its while.
     public private(set) var isSecretShort = false
 
+    /// How many of the first bytes that this end sends its first write must carry, where it does not carry all that
+    /// `takeOutput()` gives: cut earlier, the first flight is not what `PadDrawing.FirstFlight` promises. 0 for any number.
+    public let firstWriteReach: Int
+
     /// The initiator's end, for `infohash`. It offers `methods` and carries `initialPayload` (IA, at most 68 bytes) in
     /// step 3.
     ///
@@ -50,6 +54,7 @@ public struct Handshake: ~Copyable {
             throw .initialPayloadTooLong(initialPayload.count)
         }
         output = material.opening
+        firstWriteReach = material.firstWriteReach
         role = .initiator(
             Initiator(infohash: infohash, provided: methods, initialPayload: initialPayload, material: material))
     }
@@ -61,8 +66,17 @@ public struct Handshake: ~Copyable {
         responderAccepting methods: [CryptoMethods], material: consuming HandshakeMaterial,
         torrent: @escaping (_ requirement2: Octets20) -> Infohash?
     ) {
+        self.init(responderWith: material) { torrent($0).map { AnsweredTorrent($0, accepting: methods) } }
+    }
+
+    /// The same with what is accepted told for each torrent.
+    public init(
+        responderWith material: consuming HandshakeMaterial,
+        torrent: @escaping (_ requirement2: Octets20) -> AnsweredTorrent?
+    ) {
         output = []
-        role = .responder(Responder(accepted: methods, material: material, torrent: torrent))
+        firstWriteReach = material.firstWriteReach
+        role = .responder(Responder(material: material, torrent: torrent))
     }
 
     /// Bytes to send that were not taken yet.

@@ -2,6 +2,7 @@ import Configuration
 import EventLoop
 import HTTPClient
 import Logging
+import MSE
 import NetworkAddress
 
 /// One loop with everything that its connections share: a thread's world.
@@ -10,16 +11,21 @@ final class Worker {
     let egress: Egress
     let resolver: Resolver
     let settings: Configuration
+    let policies: ConnectionPolicies
     let torrents: Torrents
+    let memory: PeerMemory
     let trackers: TrackerSide
     let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
     let virtualPeers: VirtualPeers?
+    let pads: PadDrawing
+    private let cuts: WriteCuts?
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
+    let pipes: PipePool
     /// What is read goes here first, and usually leaves before the next read.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
 
@@ -34,15 +40,20 @@ final class Worker {
         egress = plan.egress
         resolver = try Resolver(on: loop, by: plan.egress)
         settings = plan.settings
+        policies = plan.policies
         torrents = plan.torrents
+        memory = plan.memory
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
         virtualPeers = plan.virtualPeers
-        rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
+        pads = plan.pads
+        cuts = plan.cuts
+        rewriting = AnnounceRewriting(plan.settings, plan.policies, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
         logger = plan.logger
         limit = plan.limit
+        pipes = PipePool(limit: plan.pipeLimit)
         discardDelay = plan.discardDelay
         listeners = plan.listeners.map { listener in
             Listener(
@@ -62,6 +73,11 @@ final class Worker {
     /// delay, so that what is seen from outside does not tell when or why it failed.
     var discardPeriod: Duration { settings.timeouts.handshake + discardDelay }
 
+    /// Has the first kilobyte to `peer` cut into writes where the settings say so, the first of which carries `reach` bytes.
+    func cutFirstWrites(to peer: inout StreamSocket?, reaching reach: Int) {
+        if let cuts { peer?.cut(by: cuts.firstWrites(reaching: reach)) }
+    }
+
     /// Warns of what could come a thousand times a second, in one line in 10 s of its kind.
     func complain(_ kind: Complaints.Kind, _ message: @autoclosure () -> String) {
         complaints.warn(kind, message(), logger)
@@ -73,6 +89,7 @@ final class Worker {
 
     func release(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { pipes.closeSpare() }
     }
 
     /// Closes every listener and every connection.

@@ -14,6 +14,7 @@ struct RenderingTests {
             Configuration().rendered == """
                 workers = "auto"
                 client = []
+                torrent = []
 
                 [outbound]
                 encryption = "prefer"
@@ -33,6 +34,10 @@ struct RenderingTests {
                 send_proxy = "off"
                 encryption = "prefer"
                 crypto = ["rc4", "plaintext"]
+
+                [obfuscation]
+                first_flight = "printable"
+                cut_first_kilobyte = false
 
                 [tracker]
                 listen = ["127.0.0.1:8118"]

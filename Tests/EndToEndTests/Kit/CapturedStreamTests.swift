@@ -17,6 +17,7 @@ import Testing
         #expect(traffic.streams.count == 1)
         #expect(stream.bytes == Array("HelloWorld".utf8))
         #expect(stream.isWhole)
+        #expect(stream.pieces == [5, 2, 3])
         #expect(traffic.contains("oWor"))
         #expect(!traffic.contains("oWorx"))
     }

@@ -1,6 +1,8 @@
 import Configuration
 import EventLoop
+import MSE
 import NetworkAddress
+import ObfuscationCrypto
 import TestSupport
 import TorrentIdentity
 import TrackerProtocol
@@ -25,12 +27,16 @@ final class HTTPRig {
         settings.trackerGateway.upstream = "http://\(tracker.address)"
         change(&settings)
         sides = TrackerSide(settings)
+        var random = SystemRandom()
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], torrents: torrents, trackers: sides,
+                settings: settings, listeners: [], policies: ConnectionPolicies(settings), torrents: torrents,
+                memory: PeerMemory(), trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, discardDelay: .zero,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random),
+                cuts: nil,
+                limit: limit, pipeLimit: 0, discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }
