@@ -11,7 +11,9 @@ struct WorkerPlan: Sendable {
 
     let settings: Configuration
     let listeners: [Listening]
+    let policies: ConnectionPolicies
     let torrents: Torrents
+    let memory: PeerMemory
     let trackers: TrackerSide
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]
@@ -20,6 +22,8 @@ struct WorkerPlan: Sendable {
     /// The virtual network's; nil without one.
     let virtualPeers: VirtualPeers?
     let limit: ConnectionLimit
+    /// How many pipes it may have open.
+    let pipeLimit: Int
     let discardDelay: Duration
     let logger: Logger
 }

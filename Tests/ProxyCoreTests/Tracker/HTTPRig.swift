@@ -27,10 +27,12 @@ final class HTTPRig {
         sides = TrackerSide(settings)
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], torrents: torrents, trackers: sides,
+                settings: settings, listeners: [], policies: ConnectionPolicies(settings), torrents: torrents,
+                memory: PeerMemory(), trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, discardDelay: .zero,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, pipeLimit: 0,
+                discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }
