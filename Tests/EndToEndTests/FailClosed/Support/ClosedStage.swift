@@ -18,7 +18,10 @@ final class ClosedStage: Sendable {
         var other = ""
         /// More that `mseproxy nftables` is asked for.
         var rules: [String] = []
-        var hasState = true
+        /// Of the state; nil for one in the workspace.
+        var state: String?
+        /// In place of the way's own.
+        var virtualNetwork: String?
     }
 
     let door: Door
@@ -79,7 +82,7 @@ final class ClosedStage: Sendable {
             encryption = "\(settings.encryption)"
             socks = ["\(WayStage.socks)"]
             forward = [\(forwards.joined(separator: ", "))]
-            \(door.way.outbound)
+            \(settings.virtualNetwork.map { "virtual_network = \"\($0)\"" } ?? door.way.outbound)
             \(settings.outbound)
             [inbound]
             encryption = "\(settings.encryption)"
@@ -96,7 +99,7 @@ final class ClosedStage: Sendable {
             handshake = 2
             first_bytes = \(settings.firstBytes)
             [state]
-            path = "\(settings.hasState ? workspace.folder.appending(path: "state").path : "")"
+            path = "\(settings.state ?? workspace.folder.appending(path: "state").path)"
             [log]
             level = "debug"
             \(settings.other)
