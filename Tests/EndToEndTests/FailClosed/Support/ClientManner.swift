@@ -20,7 +20,6 @@ enum ClientManner: String, CaseIterable, CustomTestStringConvertible {
     case request = "a request and a handshake behind it"
     case answeredRequest = "a request, and a handshake in place of the next"
     case upgrade = "an upgrade, and a handshake"
-    case body = "a request with a handshake for a body"
     case garbage = "a byte of garbage and a handshake"
     case tunnel = "a SOCKS request to a proxy behind the proxy, and a handshake"
 
@@ -96,9 +95,6 @@ enum ClientManner: String, CaseIterable, CustomTestStringConvertible {
         case .upgrade:
             try await connection.send(
                 Self.requestHead + [UInt8]("Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n".utf8) + handshake)
-        case .body:
-            let head = "POST / HTTP/1.1\r\nHost: peer\r\nContent-Length: \(handshake.count)\r\n\r\n"
-            try await connection.send([UInt8](head.utf8) + handshake)
         case .garbage: try await connection.send([0x42] + handshake)
         case .tunnel:
             try await connection.send([5, 1, 0] + SOCKSRequest.version5(to: Endpoint("192.0.2.9", 6881)) + handshake)

@@ -41,6 +41,15 @@ extension ClosedStage {
         }
     }
 
+    /// Stops the capture, and sees that it does show each infohash, as announces have it.
+    func expectInfohashes(of secrets: [Secret]) async throws {
+        let leaving = try await leavingStreams()
+        for secret in secrets {
+            let found = Self.readable(in: leaving, of: [secret])
+            #expect(found.contains("infohash, percentEncoded: \(secret.name)"), "\(secret.name)")
+        }
+    }
+
     /// What this host has sent: what others say to it is not its own to hide.
     private func leavingStreams() async throws -> [CapturedStream] {
         try await traffic().streams.filter { $0.source.address == internet.client.address }

@@ -27,24 +27,29 @@ enum Door: String, CaseIterable, CustomTestStringConvertible {
     /// A connection that the client believes to be one to the contact: the handshake comes next.
     func open(to contact: Contact, on stage: ClosedStage) async throws -> RawConnection {
         switch self {
+        case .forward: try await stage.connect(try stage.forward(to: contact))
+        case .virtual: try await stage.connect(try await stage.virtualAddress(of: contact))
+        case .socks, .transparent, .tproxy, .connect: try await open(to: contact.endpoint, on: stage)
+        }
+    }
+
+    /// The same to any endpoint; there has to be a way to it.
+    func open(to endpoint: Endpoint, on stage: ClosedStage) async throws -> RawConnection {
+        switch self {
         case .socks:
             let connection = try await stage.connect(WayStage.socks)
-            try await connection.send([5, 1, 0] + SOCKSRequest.version5(to: contact.endpoint))
-            let reply = try await connection.receive(12)
-            guard reply[3] == 0 else { throw Refused() }
+            try await connection.send([5, 1, 0] + SOCKSRequest.version5(to: endpoint))
+            guard try await connection.receive(12)[3] == 0 else { throw Refused() }
             return connection
         case .connect:
             let connection = try await stage.connect(WayStage.forward)
-            try await connection.send([UInt8]("CONNECT \(contact.endpoint) HTTP/1.0\r\n\r\n".utf8))
-            let head = try await HTTPEnd(connection).head()
-            guard head.contains(" 200 ") else { throw Refused() }
+            try await connection.send([UInt8]("CONNECT \(endpoint) HTTP/1.0\r\n\r\n".utf8))
+            guard try await HTTPEnd(connection).head().contains(" 200 ") else { throw Refused() }
             return connection
-        case .forward:
-            return try await stage.connect(try stage.forward(to: contact))
         case .transparent, .tproxy:
-            return try await stage.connect(contact.endpoint)
-        case .virtual:
-            return try await stage.connect(try await stage.virtualAddress(of: contact))
+            return try await stage.connect(endpoint)
+        case .forward, .virtual:
+            throw Refused()
         }
     }
 
