@@ -27,6 +27,16 @@ extension RedirectionRules {
             """
     }
 
+    /// The chain that ends what the rules above have not led.
+    var escapes: String {
+        let delivered = delivery == .tproxy ? ["meta mark \(deliveryMark) accept"] : []
+        return """
+            # The kernel asks the rules above about connections that are new to it. One that has the ports of another, which the
+            # peer has reset a moment ago, is not, and would go around the proxy: it is told that it cannot, and tries again.
+            \(chain("client_escapes", ["jump left_alone"] + delivered + ["meta l4proto tcp counter reject with tcp reset"]))
+            """
+    }
+
     /// The chain that drops the clients' UDP.
     var udp: String? {
         guard dropsUDP else { return nil }
@@ -69,11 +79,10 @@ extension RedirectionRules {
             filters += matching(
                 "\(family.match) meta l4proto tcp ct state new", jumpingTo: "client_bypasses")
         }
+        filters += matching("tcp flags & (fin | syn | rst | ack) == syn", jumpingTo: "client_escapes")
         if dropsUDP { filters += matching("meta l4proto udp", jumpingTo: "client_udp") }
-        if !filters.isEmpty {
-            chains.append(
-                chain("output_filter", ["type filter hook output priority filter; policy accept;"] + own + filters))
-        }
+        chains.append(
+            chain("output_filter", ["type filter hook output priority filter; policy accept;"] + own + filters))
         return chains.joined(separator: "\n\n")
     }
 

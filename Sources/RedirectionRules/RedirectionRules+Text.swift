@@ -1,7 +1,8 @@
 extension RedirectionRules {
     /// What `nft -f` reads: comments on how to use it, and one table, which replaces that of an earlier call.
     package var text: String {
-        let parts = [exempted, leftAlone, connects] + [bypasses, udp, output, peersConnect].compactMap(\.self)
+        let parts =
+            [exempted, leftAlone, connects] + [bypasses, escapes, udp, output, peersConnect].compactMap(\.self)
         return """
             #!/usr/sbin/nft -f
             \(heading)

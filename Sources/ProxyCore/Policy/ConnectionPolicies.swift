@@ -12,6 +12,8 @@ struct ConnectionPolicies: Sendable {
     private let outbound: ConnectionPolicy
     private let inbound: ConnectionPolicy
     private let own: [Infohash: Own]
+    /// Whether `require` counts for any torrent that the client connects to peers for.
+    let mayRequire: Bool
     /// Whether peers' encrypted handshakes are answered for any torrent at all.
     let answersMSE: Bool
 
@@ -24,6 +26,7 @@ struct ConnectionPolicies: Sendable {
             settings.torrentPolicies.map {
                 ($0.infohash, Own(encryption: $0.encryption, crypto: $0.crypto?.map { CryptoMethods($0) }))
             }, uniquingKeysWith: { first, _ in first })
+        mayRequire = outbound.encryption == .require || own.values.contains { $0.encryption == .require }
         answersMSE =
             inbound.encryption != .off
             || own.values.contains { $0.encryption.map { $0 != .off } ?? false }

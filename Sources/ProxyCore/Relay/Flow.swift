@@ -1,5 +1,6 @@
 import EventLoop
 import MSE
+import PeerWire
 
 /// One direction of a relayed connection: from one socket, through a cipher, to the other socket. Where the cipher changes
 /// nothing and nobody looks on, the kernel moves the bytes (`Flow+Splicing`).
@@ -11,6 +12,8 @@ struct Flow: ~Copyable {
         case sourceFailed(Int32)
         /// The sink takes no more, with this errno.
         case sinkFailed(Int32)
+        /// The source has said what must not go on.
+        case forbidden
     }
 
     /// What the sink has refused so far.
@@ -22,6 +25,8 @@ struct Flow: ~Copyable {
 
     private var cipher: PayloadCipher
     private var observer: GreetingObserver?
+    /// Where no plaintext handshake may pass, behind whatever it comes.
+    private var search: HandshakeSearch?
     var waiting = Waiting.nothing
     /// The end of the stream was passed on: nothing will go this way any more.
     private(set) var isOver = false
@@ -50,7 +55,7 @@ struct Flow: ~Copyable {
     /// Whether bytes may go past this process.
     var maySplice: Bool {
         switch observer {
-        case .none: cipher.isPlaintext && !isSplicingRefused
+        case .none: cipher.isPlaintext && !isSplicingRefused && search == nil
         case .some: false
         }
     }
@@ -66,6 +71,14 @@ struct Flow: ~Copyable {
     /// Encrypts or decrypts `bytes`, which this flow will carry ahead of what it reads.
     mutating func apply(to bytes: inout [UInt8]) {
         cipher.apply(to: &bytes)
+    }
+
+    /// Lets no plaintext handshake pass from here on.
+    /// - Returns: whether there is none in `bytes`, with which the stream begins.
+    mutating func forbidHandshake(behind bytes: [UInt8]) -> Bool {
+        var search = HandshakeSearch()
+        defer { self.search = search }
+        return !search.finds(in: bytes)
     }
 
     /// Shows `observer` the stream's plaintext, which begins with `bytes`, until it has seen enough.
@@ -87,6 +100,7 @@ struct Flow: ~Copyable {
         case .moved(let count):
             byteCount += UInt64(count)
             let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])
+            if search?.finds(in: bytes) == true { return .forbidden }
             cipher.apply(to: bytes)
             show(UnsafeRawBufferPointer(bytes))
             return write(UnsafeRawBufferPointer(bytes), to: sink, pool: pool)

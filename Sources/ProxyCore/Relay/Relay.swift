@@ -18,6 +18,8 @@ final class Relay: Connection {
     private var lastMoved = ContinuousClock.Instant.now
     private var isHalfClosed = false
     private var isOver = false
+    /// What the client has sent already must not go on.
+    private var isForbidden = false
 
     private enum Side {
         case client
@@ -53,6 +55,7 @@ final class Relay: Connection {
         self.story = story
         self.slot = slot
         var observer: GreetingObserver?
+        var isOther = false
         switch consume crypto {
         case .negotiated(let connection):
             self.crypto = "\(connection.selected)"
@@ -65,6 +68,7 @@ final class Relay: Connection {
             receiving = Flow(cipher: .plaintext)
         case .untouched:
             self.crypto = "other traffic"
+            isOther = true
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         }
@@ -74,6 +78,7 @@ final class Relay: Connection {
         receiving.begin(with: preface + fromPeer, sentCount: sentToClient, pool: worker.buffers)
         super.init(on: worker)
         if let observer { receiving.show(fromPeer, to: observer) }
+        if isOther, worker.policies.mayRequire { isForbidden = !sending.forbidHandshake(behind: fromClient) }
     }
 
     /// Begins to carry bytes.
@@ -81,6 +86,7 @@ final class Relay: Connection {
         client.assign(to: self, tag: Self.clientSide)
         peer.assign(to: self, tag: Self.peerSide)
         timer?.start(after: period)
+        guard !isForbidden else { return forbid() }
         story.debug("relaying, \(crypto)")
         settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
         settle(receiving.flush(to: client, pool: worker.buffers), from: .peer)
@@ -143,7 +149,15 @@ final class Relay: Connection {
             broke(side, code)
         case .sinkFailed(let code):
             broke(side == .client ? .peer : .client, code)
+        case .forbidden:
+            forbid()
         }
+    }
+
+    /// A handshake behind a blank line, say, or in a tunnel to another proxy.
+    private func forbid() {
+        peer.resetOnClose()
+        end("refused: a plaintext handshake among other traffic, and encryption is \"require\"")
     }
 
     /// A reset, or what amounts to one, is passed on as a reset.

@@ -22,20 +22,34 @@ extension CapturedStream {
 }
 
 extension [UInt8] {
-    func disguises(of secret: [UInt8]) -> Set<Disguise> {
-        let decoded = percentDecoded
+    func disguises(of secret: [UInt8]) -> Set<Disguise> { Readings(of: self).disguises(of: secret) }
+}
+
+/// What bytes say to someone who undoes escapes and cares for no case, worked out once for many secrets.
+package struct Readings: Sendable {
+    private let raw: [UInt8]
+    private let decoded: [[UInt8]]
+    private let folded: [[UInt8]]
+
+    package init(of bytes: [UInt8]) {
+        raw = bytes
+        let once = bytes.percentDecoded
         // Who encodes twice has told it, and so has who writes a space as a plus.
-        let readings = [decoded, decoded.percentDecoded, map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }.percentDecoded]
-        let rawCount = count(of: secret)
+        decoded = [once, once.percentDecoded, bytes.map { $0 == UInt8(ascii: "+") ? 0x20 : $0 }.percentDecoded]
+        folded = [bytes.lowercased, once.lowercased]
+    }
+
+    /// In which ways the secret stands there.
+    package func disguises(of secret: [UInt8]) -> Set<Disguise> {
+        let rawCount = raw.count(of: secret)
         var found: Set<Disguise> = []
         if rawCount > 0 {
             found.insert(.raw)
         }
         // What stands there as it is stands in every reading, too.
-        if readings.contains(where: { $0.count(of: secret) > rawCount }) {
+        if decoded.contains(where: { $0.count(of: secret) > rawCount }) {
             found.insert(.percentEncoded)
         }
-        let folded = [lowercased, decoded.lowercased]
         if folded.contains(where: { $0.contains(secret.hex) }) {
             found.insert(.hex)
         }
@@ -44,9 +58,11 @@ extension [UInt8] {
         }
         return found
     }
+}
 
+extension [UInt8] {
     /// With every % and two digits replaced by what they mean; any other % stays.
-    private var percentDecoded: [UInt8] {
+    fileprivate var percentDecoded: [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(count)
         var at = startIndex
@@ -64,17 +80,17 @@ extension [UInt8] {
         return decoded
     }
 
-    private var lowercased: [UInt8] {
+    fileprivate var lowercased: [UInt8] {
         map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 
-    private var hex: [UInt8] {
+    fileprivate var hex: [UInt8] {
         let digits = [UInt8]("0123456789abcdef".utf8)
         return flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }
     }
 
     /// In lower case. Bits that do not fill a last digit are left out: what stands in the traffic may go on.
-    private var base32: [UInt8] {
+    fileprivate var base32: [UInt8] {
         let digits = [UInt8]("abcdefghijklmnopqrstuvwxyz234567".utf8)
         let bits = flatMap { byte in (0..<8).map { byte >> (7 - $0) & 1 } }
         return stride(from: 0, through: bits.count - 5, by: 5).map { start in

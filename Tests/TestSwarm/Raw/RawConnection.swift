@@ -36,10 +36,11 @@ package final class RawConnection: Sendable {
     /// Connects to `endpoint`.
     /// - Parameters:
     ///   - source: the address that it comes from; nil for the kernel's choice.
+    ///   - port: the port that it comes from, with an address; 0 for the kernel's choice.
     ///   - receiveBuffer: bytes that the kernel takes for a test that does not read; nil for its own choice.
     ///   - network: where it begins; nil for the network of the tests themselves.
     package static func open(
-        to endpoint: Endpoint, from source: String? = nil, receiveBuffer: Int32? = nil,
+        to endpoint: Endpoint, from source: String? = nil, port: UInt16 = 0, receiveBuffer: Int32? = nil,
         network: NetworkNamespace? = nil
     ) async throws -> RawConnection {
         let address = try SocketAddress(endpoint.address, endpoint.port)
@@ -48,7 +49,7 @@ package final class RawConnection: Sendable {
         if var receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
         }
-        if let source, try SocketAddress(source, 0).withPointer({ bind(descriptor, $0, $1) }) != 0 {
+        if let source, try SocketAddress(source, port).withPointer({ bind(descriptor, $0, $1) }) != 0 {
             throw SwarmError.failed(call: "bind to \(source)", errno: errno)
         }
         let status = address.withPointer { connect(descriptor, $0, $1) }

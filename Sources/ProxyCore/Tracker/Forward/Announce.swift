@@ -232,17 +232,32 @@ final class Announce {
 }
 
 extension HTTPURL {
-    /// Whether an infohash stands anywhere in the path or the query, raw or in hexadecimal digits, escapes undone.
+    /// Whether an infohash stands anywhere in the path or the query: raw, in hexadecimal digits or in base32 as in magnet links,
+    /// escapes undone, and those that were escaped once more.
     fileprivate func names(_ infohash: Infohash) -> Bool {
-        let bytes = PercentEncoding.decode(pathAndQuery)
-        let lowercase = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        return bytes.firstRange(of: infohash.bytes) != nil
-            || lowercase.firstRange(of: Array(infohash.description.utf8)) != nil
+        let once = PercentEncoding.decode(pathAndQuery)
+        return [once, PercentEncoding.decode(once)].contains { bytes in
+            let lowercase = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+            return bytes.firstRange(of: infohash.bytes) != nil
+                || lowercase.firstRange(of: Array(infohash.description.utf8)) != nil
+                || lowercase.firstRange(of: infohash.base32) != nil
+        }
     }
 
     /// The announce's parameters behind the URL's own, a passkey's for one.
     fileprivate func query(before parameters: TrackerQuery) -> [UInt8] {
         guard let query, !query.isEmpty else { return parameters.encoded }
         return query + "&".utf8 + parameters.encoded
+    }
+}
+
+extension Infohash {
+    /// In base32 (RFC 4648), in lower case: 32 digits of five bits each.
+    fileprivate var base32: [UInt8] {
+        let digits = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+        let bits = bytes.flatMap { byte in (0..<8).map { byte >> (7 - $0) & 1 } }
+        return stride(from: 0, to: bits.count, by: 5).map { start in
+            digits[Int(bits[start..<start + 5].reduce(0) { $0 << 1 | $1 })]
+        }
     }
 }
