@@ -80,7 +80,7 @@ let package = Package(
         tests(
             "ObfuscationCryptoTests", ["CReferenceRC4", "ObfuscationCrypto", "TorrentIdentity"],
             resources: [.copy("Vectors")]),
-        tests("PeerWireTests", ["PeerWire", "TorrentIdentity"]),
+        tests("PeerWireTests", ["ObfuscationCrypto", "PeerWire", "TestSupport", "TorrentIdentity"]),
         tests(
             "MSETests", ["MSE", "ObfuscationCrypto", "TestSupport", "TorrentIdentity"],
             resources: [.copy("Vectors")]),
@@ -100,8 +100,8 @@ let package = Package(
         tests(
             "ProxyCoreTests",
             [
-                "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "ProxyCore",
-                "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
+                "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
+                "ProxyCore", "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Fixtures")]),

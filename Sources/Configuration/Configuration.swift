@@ -13,6 +13,8 @@ package struct Configuration: Equatable, Sendable {
     package var tracker = Tracker()
     package var trackerGateway = TrackerGateway()
     package var clients: [Client] = []
+    /// For torrents whose policy is one of their own; no two for the same.
+    package var torrentPolicies: [TorrentPolicy] = []
     package var torrents = Torrents()
     package var limits = Limits()
     package var timeouts = Timeouts()
@@ -30,6 +32,7 @@ extension Configuration: Section {
         [
             Key("workers", \.workers, .count(in: 1...64)),
             Key("client", \.clients, .clients),
+            Key("torrent", \.torrentPolicies, .torrentPolicies),
             Key("outbound", section: \.outbound),
             Key("inbound", section: \.inbound),
             Key("obfuscation", section: \.obfuscation),

@@ -18,7 +18,7 @@ package struct StreamSocket: ~Copyable {
     private static let originalDestinationOption: Int32 = 80
 
     private let watcher: IOWatcher
-    private let descriptor: Int32
+    let descriptor: Int32
     /// Where the daemon has made the connection.
     private let nearEnd: NearEnd?
     /// Nil where bytes go in writes as large as the socket takes them.

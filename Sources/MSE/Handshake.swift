@@ -66,9 +66,17 @@ public struct Handshake: ~Copyable {
         responderAccepting methods: [CryptoMethods], material: consuming HandshakeMaterial,
         torrent: @escaping (_ requirement2: Octets20) -> Infohash?
     ) {
+        self.init(responderWith: material) { torrent($0).map { AnsweredTorrent($0, accepting: methods) } }
+    }
+
+    /// The same with what is accepted told for each torrent.
+    public init(
+        responderWith material: consuming HandshakeMaterial,
+        torrent: @escaping (_ requirement2: Octets20) -> AnsweredTorrent?
+    ) {
         output = []
         firstWriteReach = material.firstWriteReach
-        role = .responder(Responder(accepted: methods, material: material, torrent: torrent))
+        role = .responder(Responder(material: material, torrent: torrent))
     }
 
     /// Bytes to send that were not taken yet.

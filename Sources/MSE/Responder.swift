@@ -9,21 +9,18 @@ struct Responder: ~Copyable {
         /// The pattern is HASH("req1", S).
         case synchronising(pattern: [UInt8], secret: SharedSecret)
         case awaitingTorrent(secret: SharedSecret)
-        case awaitingOffer(Infohash, outgoing: RC4, incoming: RC4)
-        case awaitingPad(Int, Infohash, provided: CryptoMethods, outgoing: RC4, incoming: RC4)
+        case awaitingOffer(AnsweredTorrent, outgoing: RC4, incoming: RC4)
+        case awaitingPad(Int, AnsweredTorrent, provided: CryptoMethods, outgoing: RC4, incoming: RC4)
         case awaitingInitialPayload(Int, Infohash, selected: CryptoMethods, outgoing: RC4, incoming: RC4)
     }
 
-    private let accepted: [CryptoMethods]
     private let material: HandshakeMaterial
-    private let torrent: (_ requirement2: Octets20) -> Infohash?
+    private let torrent: (_ requirement2: Octets20) -> AnsweredTorrent?
     private var state: State? = .awaitingPublicKey
 
     init(
-        accepted: [CryptoMethods], material: consuming HandshakeMaterial,
-        torrent: @escaping (_ requirement2: Octets20) -> Infohash?
+        material: consuming HandshakeMaterial, torrent: @escaping (_ requirement2: Octets20) -> AnsweredTorrent?
     ) {
-        self.accepted = accepted
         self.material = material
         self.torrent = torrent
     }
@@ -52,13 +49,13 @@ struct Responder: ~Copyable {
                     state = .awaitingTorrent(secret: secret)
                     return .waiting(.awaitingNegotiation)
                 }
-                guard let infohash = torrent(masked ^ KeySchedule.requirement3(secret)) else { throw .unknownTorrent }
+                guard let torrent = torrent(masked ^ KeySchedule.requirement3(secret)) else { throw .unknownTorrent }
                 state = .awaitingOffer(
-                    infohash, outgoing: KeySchedule.responderStream(secret, infohash),
-                    incoming: KeySchedule.initiatorStream(secret, infohash))
-            case .awaitingOffer(let infohash, let outgoing, var incoming):
+                    torrent, outgoing: KeySchedule.responderStream(secret, torrent.infohash),
+                    incoming: KeySchedule.initiatorStream(secret, torrent.infohash))
+            case .awaitingOffer(let torrent, let outgoing, var incoming):
                 guard var fields = input.take(8 + 4 + 2) else {
-                    state = .awaitingOffer(infohash, outgoing: outgoing, incoming: incoming)
+                    state = .awaitingOffer(torrent, outgoing: outgoing, incoming: incoming)
                     return .waiting(.awaitingNegotiation)
                 }
                 incoming.apply(to: &fields)
@@ -67,19 +64,19 @@ struct Responder: ~Copyable {
                 }
                 let padLength = try HandshakeMaterial.checkedPadLength(fields[12..<14])
                 state = .awaitingPad(
-                    padLength, infohash, provided: CryptoMethods(rawValue: BigEndian.number(fields[8..<12])),
+                    padLength, torrent, provided: CryptoMethods(rawValue: BigEndian.number(fields[8..<12])),
                     outgoing: outgoing, incoming: incoming)
-            case .awaitingPad(let length, let infohash, let provided, let outgoing, var incoming):
+            case .awaitingPad(let length, let torrent, let provided, let outgoing, var incoming):
                 guard var fields = input.take(length + 2) else {
-                    state = .awaitingPad(length, infohash, provided: provided, outgoing: outgoing, incoming: incoming)
+                    state = .awaitingPad(length, torrent, provided: provided, outgoing: outgoing, incoming: incoming)
                     return .waiting(.awaitingNegotiation)
                 }
                 incoming.apply(to: &fields)
-                guard let selected = accepted.first(where: { provided.contains($0) }) else {
+                guard let selected = torrent.accepted.first(where: { provided.contains($0) }) else {
                     throw .nothingAcceptable(provided: provided)
                 }
                 state = .awaitingInitialPayload(
-                    BigEndian.number(fields.suffix(2)), infohash, selected: selected, outgoing: outgoing,
+                    BigEndian.number(fields.suffix(2)), torrent.infohash, selected: selected, outgoing: outgoing,
                     incoming: incoming)
             case .awaitingInitialPayload(let length, let infohash, let selected, var outgoing, var incoming):
                 guard var initialPayload = input.take(length) else {

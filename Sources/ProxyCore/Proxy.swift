@@ -14,14 +14,18 @@ package final class Proxy {
     private let torrents: Torrents
     private let trackers: TrackerSide
     private let limit: ConnectionLimit
+    private let pipesPerWorker: Int
     private let files: TorrentFiles
     /// Of each configured client.
     private let clientFiles: [TorrentFiles]
     /// The gateway's whitelist.
     private let whitelist: TorrentFiles
     private let workerCount: Int
+    private let policies: ConnectionPolicies
+    private let memory = PeerMemory()
     /// The virtual network's addresses; nil without one.
-    private let addresses: PeerAddressKeeper?
+    private let addresses: PeerAddresses?
+    private let state: StateKeeper
     /// The listeners of each worker.
     private var shares: [[WorkerPlan.Listening]]
     /// What listens where, and how a client is pointed at it.
@@ -32,14 +36,16 @@ package final class Proxy {
         self.settings = settings
         self.logger = logger
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        policies = ConnectionPolicies(settings)
         torrents = Torrents(settings)
         trackers = TrackerSide(settings)
-        limit = ConnectionLimit(
-            try Self.connectionLimit(
-                settings.limits.connections,
-                // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
-                // signals and the log.
-                reserve: 32 + workerCount * (24 + settings.listeners.count)))
+        let budget = try Self.descriptorBudget(
+            settings.limits.connections,
+            // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
+            // signals and the log.
+            reserve: 32 + workerCount * (24 + settings.listeners.count), workerCount: workerCount)
+        limit = ConnectionLimit(budget.connections)
+        pipesPerWorker = budget.pipesPerWorker
         shares = Array(repeating: [], count: workerCount)
         let interfaces = InterfaceAddresses.read()
         if let network = settings.outbound.virtualNetwork, let other = interfaces.network(overlapping: network) {
@@ -47,14 +53,16 @@ package final class Proxy {
                 "outbound.virtual_network = \"\(network)\": \(other.network) is the network of \(other.interface), whose addresses are other machines'; choose one that nobody uses, such as \"198.18.0.0/15\""
             )
         }
-        addresses = PeerAddressKeeper(
-            settings: settings, excluding: settings.literalAddresses.union(interfaces.addresses),
-            logger: logger, on: loop)
+        addresses = settings.outbound.virtualNetwork.map {
+            PeerAddresses($0, excluding: settings.literalAddresses.union(interfaces.addresses))
+        }
+        state = StateKeeper(path: settings.state.path, memory: memory, addresses: addresses, logger: logger, on: loop)
         let gateway: [any TorrentSink] = trackers.gateway.map { [$0] } ?? []
         let sinks = [torrents] + gateway
         for infohash in settings.torrents.infohashes {
             for sink in sinks { sink.add(infohash) }
         }
+        for policy in settings.torrentPolicies { torrents.add(policy.infohash) }
         do throws(SystemFailure) {
             files = try TorrentFiles(
                 settings.torrents.files, "torrents.files", in: .metainfo, into: sinks, on: loop, logger: logger)
@@ -95,13 +103,14 @@ package final class Proxy {
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
-        let virtualPeers = (addresses?.addresses).map { VirtualPeers($0, port: settings.outbound.virtualPort) }
+        let virtualPeers = addresses.map { VirtualPeers($0, port: settings.outbound.virtualPort) }
         let nearAddresses = NearAddresses(virtual: virtualPeers?.addresses)
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.stop() } }
         for share in shares {
             let plan = WorkerPlan(
-                settings: settings, listeners: share, torrents: torrents, trackers: trackers,
+                settings: settings, listeners: share, policies: policies, torrents: torrents, memory: memory,
+                trackers: trackers,
                 inboundPorts: inboundPorts,
                 egress: egress,
                 nearAddresses: nearAddresses,
@@ -109,6 +118,7 @@ package final class Proxy {
                 pads: pads,
                 cuts: cuts,
                 limit: limit,
+                pipeLimit: pipesPerWorker,
                 discardDelay: discardDelay,
                 logger: logger)
             workers.append(try WorkerThread(plan))
@@ -141,7 +151,7 @@ package final class Proxy {
         withExtendedLifetime((signals, files, clientFiles, whitelist)) { loop.run() }
         for worker in workers { worker.stop() }
         workers = []
-        addresses?.flush()
+        state.flush()
     }
 
     /// The ports that peers can connect to, those that the system chose among them, in the configuration's order.
@@ -177,8 +187,10 @@ package final class Proxy {
         if let bound = group.first { guidance.append(listener.way.guidance(at: bound.address, settings)) }
     }
 
-    /// Each connection has two descriptors; `reserve` are for everything else.
-    private static func connectionLimit(_ wanted: Configuration.Count, reserve: Int) throws(StartFailure) -> Int {
+    /// Of as many descriptors as the system allows at most.
+    private static func descriptorBudget(
+        _ wanted: Configuration.Count, reserve: Int, workerCount: Int
+    ) throws(StartFailure) -> DescriptorBudget {
         var descriptors = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else {
             throw StartFailure(SystemFailure("read the limit of open files"))
@@ -188,17 +200,19 @@ package final class Proxy {
             _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
             _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors)
         }
-        let most = (Int(min(descriptors.rlim_cur, 10_000_000)) - reserve) / 2
-        guard most > 0 else {
-            throw StartFailure("only \(descriptors.rlim_cur) open files are allowed; raise ulimit -n")
+        let count = Int(min(descriptors.rlim_cur, 10_000_000))
+        do throws(DescriptorBudget.Shortage) {
+            return try DescriptorBudget(
+                descriptors: count, reserve: reserve, connections: wanted, workerCount: workerCount)
+        } catch {
+            let allowed = "\(descriptors.rlim_cur) open files"
+            throw switch error {
+            case .noConnection: StartFailure("only \(allowed) are allowed; raise ulimit -n")
+            case .tooFew(let most, let count):
+                StartFailure(
+                    "limits.connections = \(count), but \(allowed) allow \(most); lower it or raise ulimit -n")
+            }
         }
-        let value = wanted.value(automatic: most)
-        guard value <= most else {
-            throw StartFailure(
-                "limits.connections = \(value), but \(descriptors.rlim_cur) open files allow \(most); lower it or raise ulimit -n"
-            )
-        }
-        return value
     }
 }
 

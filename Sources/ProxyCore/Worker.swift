@@ -11,7 +11,9 @@ final class Worker {
     let egress: Egress
     let resolver: Resolver
     let settings: Configuration
+    let policies: ConnectionPolicies
     let torrents: Torrents
+    let memory: PeerMemory
     let trackers: TrackerSide
     let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
@@ -23,6 +25,7 @@ final class Worker {
     let http: HTTPClient
     let logger: Logger
     let buffers = BufferPool()
+    let pipes: PipePool
     /// What is read goes here first, and usually leaves before the next read.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
 
@@ -37,17 +40,20 @@ final class Worker {
         egress = plan.egress
         resolver = try Resolver(on: loop, by: plan.egress)
         settings = plan.settings
+        policies = plan.policies
         torrents = plan.torrents
+        memory = plan.memory
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
         virtualPeers = plan.virtualPeers
         pads = plan.pads
         cuts = plan.cuts
-        rewriting = AnnounceRewriting(plan.settings, inboundPorts: plan.inboundPorts)
+        rewriting = AnnounceRewriting(plan.settings, plan.policies, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
         logger = plan.logger
         limit = plan.limit
+        pipes = PipePool(limit: plan.pipeLimit)
         discardDelay = plan.discardDelay
         listeners = plan.listeners.map { listener in
             Listener(
@@ -83,6 +89,7 @@ final class Worker {
 
     func release(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { pipes.closeSpare() }
     }
 
     /// Closes every listener and every connection.

@@ -12,7 +12,9 @@ struct WorkerPlan: Sendable {
 
     let settings: Configuration
     let listeners: [Listening]
+    let policies: ConnectionPolicies
     let torrents: Torrents
+    let memory: PeerMemory
     let trackers: TrackerSide
     /// Those that peers can connect to, of all workers alike.
     let inboundPorts: [UInt16]
@@ -25,6 +27,8 @@ struct WorkerPlan: Sendable {
     /// How the first kilobyte to a peer is cut; nil where it is not.
     let cuts: WriteCuts?
     let limit: ConnectionLimit
+    /// How many pipes it may have open.
+    let pipeLimit: Int
     let discardDelay: Duration
     let logger: Logger
 }

@@ -41,6 +41,11 @@ package struct Statement: ~Copyable {
             })
     }
 
+    /// nil is NULL.
+    package func bind(_ value: Int64?, at index: Int32) throws(StateStore.Failure) {
+        if let value { try bind(value, at: index) } else { try bindNull(at: index) }
+    }
+
     package func bindNull(at index: Int32) throws(StateStore.Failure) {
         try check(sqlite3_bind_null(raw, index))
     }

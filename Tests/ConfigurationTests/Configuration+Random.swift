@@ -55,6 +55,13 @@ extension Configuration {
                 infohashes: some(&random, infohash).compactMap(\.self),
                 files: some(&random, text))
         }
+        configuration.torrentPolicies = some(&random) { random in
+            infohash(&random).map {
+                .init(
+                    infohash: $0, encryption: (EncryptionPolicy.allCases + [nil]).randomElement(using: &random) ?? nil,
+                    crypto: Bool.random(using: &random) ? nil : methods(&random))
+            }
+        }.compactMap(\.self)
         configuration.outbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.outbound.crypto = methods(&random)
         configuration.outbound.socks = some(&random) { listener(&$0, isPublic: false) }

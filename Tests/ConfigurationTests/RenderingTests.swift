@@ -14,6 +14,7 @@ struct RenderingTests {
             Configuration().rendered == """
                 workers = "auto"
                 client = []
+                torrent = []
 
                 [outbound]
                 encryption = "prefer"

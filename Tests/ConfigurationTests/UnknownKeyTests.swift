@@ -32,7 +32,7 @@ struct UnknownKeyTests {
                 "4:1: unknown key `hosts` in [[tracker.rule]]: did you mean `host`?"
             ),
             ("host = 1", "1:1: unknown key `host`: it belongs in [[tracker.rule]]"),
-            ("crypto = []", "1:1: unknown key `crypto`: it belongs in [outbound] or in [inbound]"),
+            ("crypto = []", "1:1: unknown key `crypto`: it belongs in [[torrent]], in [outbound] or in [inbound]"),
             (
                 "[inbound]\nworkers = 2",
                 "2:1: unknown key `workers` in [inbound]: it belongs at the top of the file, before any table"

@@ -1,7 +1,8 @@
-import EventLoop
+import Glibc
 import MSE
 import TestSupport
 
+@testable import EventLoop
 @testable import ProxyCore
 
 /// One direction between two connections, as `Relay` drives it: the sender's bytes come out at the receiver.
@@ -12,6 +13,7 @@ final class FlowRig: WatcherOwner {
     let sender: StreamEnd
     let receiver: StreamEnd
     let pool = BufferPool()
+    let pipes: PipePool
     private let source: StreamSocket
     private let sink: StreamSocket
     private let scratch: UnsafeMutableRawBufferPointer
@@ -22,16 +24,21 @@ final class FlowRig: WatcherOwner {
     /// How often a write left something over.
     private(set) var leftovers = 0
 
-    init(on loop: TestLoop, cipher: consuming PayloadCipher = .plaintext, begin: [UInt8] = []) throws {
+    init(on loop: TestLoop, _ way: FlowWay, begin: [UInt8] = []) throws {
+        // As the daemon does, which splices to sockets that may be gone.
+        signal(SIGPIPE, SIG_IGN)
         let (left, right) = (try StreamPair(on: loop), try StreamPair(on: loop))
         sender = left.near
         source = try left.far.take()
         sink = try right.near.take()
         receiver = right.far
         scratch = .allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
-        flow = Flow(cipher: cipher)
+        pipes = way.pipes
+        flow = Flow(cipher: way.cipher)
         flow.begin(with: begin, pool: pool)
         super.init()
+        // To a descriptor that appends, splice(2) moves nothing: EINVAL.
+        if way == .notSplicedOut { _ = fcntl(sink.descriptor, F_SETFL, O_NONBLOCK | O_APPEND) }
         source.assign(to: self, tag: Self.sourceTag)
         sink.assign(to: self, tag: Self.sinkTag)
         watch()
@@ -40,19 +47,30 @@ final class FlowRig: WatcherOwner {
     deinit { scratch.deallocate() }
 
     var byteCount: Int { Int(flow.byteCount) }
+    var splicedByteCount: Int { Int(flow.splicedByteCount) }
     var wantsToRead: Bool { flow.wantsToRead }
     var wantsToWrite: Bool { flow.wantsToWrite }
     var isOver: Bool { flow.isOver }
 
+    /// Shows `observer` what is carried from now on, behind `bytes`.
+    func show(_ bytes: [UInt8] = [], to observer: consuming GreetingObserver) {
+        flow.show(bytes, to: observer)
+    }
+
+    /// Sends a byte of urgent data.
+    func sendUrgent() throws {
+        try sender.withSocket { _ = Glibc.send($0.descriptor, [UInt8(33)], 1, Int32(MSG_OOB)) }
+    }
+
     /// A turn for the source, whether it is ready or not.
     func pump() -> Flow.Turn {
-        let turn = flow.pump(from: source, to: sink, through: scratch, pool: pool)
+        let turn = flow.pump(from: source, to: sink, through: scratch, pool: pool, pipes: pipes)
         if flow.wantsToWrite { leftovers += 1 }
         return turn
     }
 
     override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
-        let turn = tag == Self.sourceTag ? pump() : flow.flush(to: sink)
+        let turn = tag == Self.sourceTag ? pump() : flow.flush(to: sink, pool: pool)
         if turn != .going { failure = turn }
         watch()
     }

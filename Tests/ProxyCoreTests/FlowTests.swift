@@ -1,27 +1,13 @@
 import EventLoop
 import Glibc
-import ObfuscationCrypto
 import TestSupport
 import Testing
 
-@testable import MSE
 @testable import ProxyCore
 
 @Suite("A flow")
 struct FlowTests {
     private let loop = TestLoop()
-    private static let key: [UInt8] = Array("a key of some bytes".utf8)
-    private static func cipher() -> PayloadCipher {
-        PayloadCipher(stream: RC4(key: key, dropping: 1024))
-    }
-
-    private static func encrypted(_ bytes: [UInt8]) -> [UInt8] {
-        var bytes = bytes
-        var cipher = cipher()
-        cipher.apply(to: &bytes)
-        return bytes
-    }
-
     private static func noise(_ count: Int) -> [UInt8] {
         var random = SeededRandom(seed: UInt64(count))
         var bytes = [UInt8](repeating: 0, count: count)
@@ -56,65 +42,72 @@ struct FlowTests {
         var turnsFull = 0
     }
 
-    @Test("carries bytes as they are, and counts them")
-    func plaintext() throws {
-        let rig = try FlowRig(on: loop)
+    @Test("carries bytes, and counts them", arguments: FlowWay.allCases)
+    func bytes(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         let bytes = Self.noise(100_000)
         rig.sender.send(bytes)
         #expect(loop.run { rig.receiver.received.count == bytes.count })
-        let isSame = rig.receiver.received == bytes
+        let isSame = rig.receiver.received == way.carried(bytes)
         #expect(isSame)
         #expect(rig.byteCount == bytes.count)
+        #expect(rig.splicedByteCount > 0 ? way.usesPipes : !way.usesPipes)
         #expect(rig.wantsToRead && !rig.wantsToWrite && !rig.isOver)
     }
 
-    @Test("sends what it begins with ahead of all that is read, and as it is")
-    func beginning() throws {
-        let rig = try FlowRig(on: loop, cipher: Self.cipher(), begin: [1, 2, 3])
+    @Test("sends what it begins with ahead of all that is read, and as it is", arguments: FlowWay.allCases)
+    func beginning(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way, begin: [1, 2, 3])
         #expect(!rig.wantsToRead && rig.wantsToWrite)
         rig.sender.send([4, 5, 6])
         #expect(loop.run { rig.receiver.received.count == 6 })
-        #expect(rig.receiver.received == [1, 2, 3] + Self.encrypted([4, 5, 6]))
+        #expect(rig.receiver.received == [1, 2, 3] + way.carried([4, 5, 6]))
         #expect(rig.byteCount == 6)
     }
 
-    @Test("stops reading while the sink takes no more, and then carries every byte in order, encrypted once")
-    func backpressure() throws {
-        let rig = try FlowRig(on: loop, cipher: Self.cipher())
+    @Test(
+        "stops reading while the sink takes no more, and then carries every byte in order, encrypted once",
+        arguments: FlowWay.allCases)
+    func backpressure(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         let bytes = fill(rig)
         #expect(rig.wantsToWrite && !rig.wantsToRead)
         let before = rig.byteCount
         #expect(before < bytes.count)
 
-        // Even when asked to, it reads nothing: what waits fits one buffer.
+        // Even when asked to, it reads nothing: what waits fits one buffer, or one pipe.
         for _ in 0..<10 { #expect(rig.pump() == .going) }
         #expect(rig.byteCount == before)
 
         rig.receiver.isReading = true
         #expect(loop.run { rig.receiver.received.count == bytes.count })
-        let isSame = rig.receiver.received == Self.encrypted(bytes)
+        let isSame = rig.receiver.received == way.carried(bytes)
         #expect(isSame)
         #expect(rig.byteCount == bytes.count)
         // Otherwise no write was partial, and this test says nothing.
         #expect(rig.leftovers > 0)
         #expect(rig.wantsToRead && !rig.wantsToWrite)
+        #expect(way != .spliced || rig.splicedByteCount > bytes.count / 2)
+        // What was held while the sink was full has been given back.
+        rig.pipes.closeSpare()
+        #expect(rig.pipes.openCount == 0)
     }
 
-    @Test("passes the end of the stream on at once where nothing waits")
-    func endOfStream() throws {
-        let rig = try FlowRig(on: loop)
+    @Test("passes the end of the stream on at once where nothing waits", arguments: FlowWay.allCases)
+    func endOfStream(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         rig.sender.send([1, 2, 3])
         rig.sender.finishSending()
         #expect(loop.run { rig.receiver.ending != nil })
         #expect(rig.receiver.ending == .endOfStream)
-        #expect(rig.receiver.received == [1, 2, 3])
+        #expect(rig.receiver.received == way.carried([1, 2, 3]))
         #expect(rig.isOver && !rig.wantsToRead && !rig.wantsToWrite)
         #expect(rig.failure == nil)
     }
 
-    @Test("passes the end of the stream on behind all that waits")
-    func endBehindWaiting() throws {
-        let rig = try FlowRig(on: loop, cipher: Self.cipher())
+    @Test("passes the end of the stream on behind all that waits", arguments: FlowWay.allCases)
+    func endBehindWaiting(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         let bytes = fill(rig)
         rig.sender.finishSending()
         #expect(loop.settle())
@@ -122,31 +115,31 @@ struct FlowTests {
         rig.receiver.isReading = true
         #expect(loop.run { rig.receiver.ending != nil })
         #expect(rig.receiver.ending == .endOfStream)
-        let isSame = rig.receiver.received == Self.encrypted(bytes)
+        let isSame = rig.receiver.received == way.carried(bytes)
         #expect(isSame)
         #expect(rig.isOver)
     }
 
-    @Test("with nothing but an end passes that on")
-    func endAlone() throws {
-        let rig = try FlowRig(on: loop)
+    @Test("with nothing but an end passes that on", arguments: FlowWay.allCases)
+    func endAlone(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         rig.sender.close()
         #expect(loop.run { rig.receiver.ending != nil })
         #expect(rig.receiver.ending == .endOfStream)
         #expect(rig.byteCount == 0)
     }
 
-    @Test("tells that its source was reset")
-    func sourceReset() throws {
-        let rig = try FlowRig(on: loop)
+    @Test("tells that its source was reset", arguments: FlowWay.allCases)
+    func sourceReset(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         rig.sender.reset()
         #expect(loop.run { rig.failure != nil })
         #expect(rig.failure == .sourceFailed(ECONNRESET))
     }
 
-    @Test("tells that its sink is gone")
-    func sinkGone() throws {
-        let rig = try FlowRig(on: loop)
+    @Test("tells that its sink is gone", arguments: FlowWay.allCases)
+    func sinkGone(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         rig.receiver.reset()
         // The sink learns of it by a write, at the latest by the second.
         #expect(
@@ -158,9 +151,34 @@ struct FlowTests {
         #expect(rig.failure.map(expected.contains) == true)
     }
 
-    @Test("comes to nothing where nothing is to be read")
-    func idle() throws {
-        let rig = try FlowRig(on: loop)
+    @Test("that fails while bytes wait leaves no pipe behind that holds any", arguments: FlowWay.allCases)
+    func failureWithWaiting(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
+        _ = fill(rig)
+        #expect(rig.wantsToWrite)
+        rig.receiver.reset()
+        #expect(loop.run { rig.failure != nil })
+        #expect(rig.failure == .sinkFailed(ECONNRESET) || rig.failure == .sinkFailed(EPIPE))
+        // The one with bytes is closed at once; an empty one may serve the next.
+        if way == .spliced { #expect(rig.pipes.openCount == 0) }
+        rig.pipes.closeSpare()
+        #expect(rig.pipes.openCount == 0)
+    }
+
+    @Test("carries what stands before and behind urgent data", arguments: FlowWay.allCases)
+    func urgentData(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
+        rig.sender.send([1, 2, 3])
+        try rig.sendUrgent()
+        rig.sender.send([4, 5, 6])
+        rig.sender.finishSending()
+        #expect(loop.run { rig.receiver.ending != nil })
+        #expect(rig.receiver.received == way.carried([1, 2, 3, 4, 5, 6]))
+    }
+
+    @Test("comes to nothing where nothing is to be read", arguments: FlowWay.allCases)
+    func idle(way: FlowWay) throws {
+        let rig = try FlowRig(on: loop, way)
         #expect(rig.pump() == .going)
         #expect(rig.byteCount == 0)
         #expect(rig.wantsToRead)

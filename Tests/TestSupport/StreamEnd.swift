@@ -47,6 +47,13 @@ package final class StreamEnd: WatcherOwner {
         socket = nil
     }
 
+    /// Lends the socket to `body`.
+    package func withSocket(_ body: (borrowing StreamSocket) -> Void) throws {
+        guard let socket = socket.take() else { throw SystemFailure("lend a socket that is gone", code: 0) }
+        body(socket)
+        self.socket = consume socket
+    }
+
     /// The socket, whose next owner the caller is.
     package func take() throws -> StreamSocket {
         guard let socket = socket.take() else { throw SystemFailure("take a socket twice", code: 0) }

@@ -6,7 +6,7 @@ extension Form where Value: Section {
             read: Value.read,
             note: { $0.note(&$1) },
             render: { section in
-                let pairs = Value.keys.map { $0.render(section, []).dropLast() }
+                let pairs = Value.keys.map { $0.render(section, []).dropLast() }.filter { !$0.isEmpty }
                 return "{ \(pairs.joined(separator: ", ")) }"
             })
     }

@@ -14,6 +14,21 @@ struct Key<Table> {
         self.init(name, path, form, isRequired: isRequired, outline: Outline(name: name, keys: [], isArray: false))
     }
 
+    /// A key whose value may be left out, and is not rendered then.
+    init<Value>(_ name: String, optional path: WritableKeyPath<Table, Value?>, _ form: Form<Value>) {
+        self.name = name
+        isRequired = false
+        isSection = false
+        outline = Outline(name: name, keys: [], isArray: false)
+        read = { node, table, reader in
+            if let value = form.read(node, &reader) { table[keyPath: path] = value }
+        }
+        note = { table, reader in
+            if let value = table[keyPath: path] { form.note(value, &reader) }
+        }
+        render = { table, _ in table[keyPath: path].map { "\(name) = \(form.render($0))\n" } ?? "" }
+    }
+
     /// A key with any number of tables: inline ones in an array, or `[[name]]` each.
     init<Record: Section>(_ name: String, _ path: WritableKeyPath<Table, [Record]>, _ form: Form<[Record]>) {
         self.init(

@@ -16,7 +16,9 @@ final class Delivery: Connection {
     private var peer: StreamSocket?
     private var connection: EstablishedConnection?
     /// What the peer has sent for the client so far, decrypted.
-    private var received: [UInt8]
+    private let received: [UInt8]
+    /// What the client is told ahead of that.
+    private var preface: [UInt8] = []
     private var unsent: [UInt8]
     private var candidates: ArraySlice<Endpoint> = []
     private var failures: [String] = []
@@ -50,7 +52,7 @@ final class Delivery: Connection {
     func begin() {
         guard let infohash = story.infohash else { return leaveStage() }
         if case .v2 = worker.settings.inbound.sendProxy, let own = peer?.localAddress {
-            received = ProxyHeader.bytes(from: source, to: own) + received
+            preface = ProxyHeader.bytes(from: source, to: own)
         }
         peer?.assign(to: self, tag: Self.peerSide)
         peer?.watch(unsent.isEmpty ? [] : .write)
@@ -195,7 +197,8 @@ final class Delivery: Connection {
             leaveStage()
             Relay(
                 client: client, peer: peer, crypto: Relay.Crypto(connection.take()), fromClient: [],
-                fromPeer: received, unsent: unsent, story: story, slot: slot, on: worker
+                preface: preface, fromPeer: received, unsent: unsent, story: story, slot: slot,
+                onGreeting: { [memory = worker.memory, source] in memory.learn($0, source: source.ip) }, on: worker
             ).begin()
         }
     }

@@ -205,7 +205,9 @@ final class DeliveryTrial: Connection {
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: Relay.Crypto(connection.take()), fromClient: fromClient,
-            fromPeer: kept, sentToClient: sentCount, unsent: unsent, story: story, slot: slot, on: worker
+            fromPeer: kept, sentToClient: sentCount, unsent: unsent, story: story, slot: slot,
+            onGreeting: { [memory = worker.memory, source = story.source.ip] in memory.learn($0, source: source) },
+            on: worker
         ).begin()
     }
 

@@ -107,24 +107,26 @@ final class InboundHandshake: Connection {
         case .undecided:
             break
         case .peerWire:
-            guard worker.settings.inbound.encryption != .require else {
-                discard("plaintext handshake refused: inbound.encryption is \"require\"")
-                return
-            }
             guard let handshake = PeerWireHandshake(received) else { return }
             story.infohash = handshake.infohash
+            guard worker.policies.inbound(handshake.infohash).encryption != .require else {
+                discard("plaintext handshake refused: encryption is \"require\"")
+                return
+            }
             deliver()
         case .other:
-            guard worker.settings.inbound.encryption != .off else {
+            guard worker.policies.answersMSE else {
                 discard("no plaintext handshake, and inbound.encryption is \"off\"")
                 return
             }
             var random = SystemRandom()
-            let torrents = worker.torrents
-            handshake = Handshake(
-                responderAccepting: worker.settings.inbound.crypto.map { CryptoMethods($0) },
-                material: HandshakeMaterial(from: &random, drawing: worker.pads)
-            ) { torrents.infohash(forRequirement2: $0) }
+            let (torrents, policies) = (worker.torrents, worker.policies)
+            let material = HandshakeMaterial(from: &random, drawing: worker.pads)
+            handshake = Handshake(responderWith: material) { requirement in
+                guard let infohash = torrents.infohash(forRequirement2: requirement) else { return nil }
+                let policy = policies.inbound(infohash)
+                return policy.encryption == .off ? nil : AnsweredTorrent(infohash, accepting: policy.crypto)
+            }
             worker.cutFirstWrites(to: &peer, reaching: handshake?.firstWriteReach ?? 0)
             state = .negotiating
             let first = received
@@ -140,6 +142,7 @@ final class InboundHandshake: Connection {
             if let infohash = connection?.infohash {
                 story.infohash = infohash
                 handshake = nil
+                worker.memory.spokeMSE(source: source.ip, .cameEncrypted)
             }
             write()
             if story.infohash != nil { deliver() }

@@ -161,11 +161,22 @@ final class Opening: Connection {
     }
 
     private func carry(_ handshake: PeerWireHandshake) {
-        switch (worker.settings.outbound.encryption, state) {
-        case (.off, _), (.prefer, .carryingAnswer): relay(.none)
+        let policy = worker.policies.outbound(handshake.infohash)
+        switch (policy.encryption, state) {
+        case (.off, _), (.prefer, .carryingAnswer):
+            relay(.none, spokenTo: .policy)
         case (.require, .carryingAnswer):
-            end("refused: the peer has greeted in plaintext, and outbound.encryption is \"require\"")
-        case (.prefer, _), (.require, _): encrypt(handshake)
+            end("refused: the peer has greeted in plaintext, and encryption is \"require\"")
+        case (.prefer, _):
+            if let knowledge = worker.memory.knowledge(of: peerAddress), knowledge.speech == .plaintextAlone {
+                let failure = knowledge.failure.map { ": \($0) when MSE was tried" } ?? ""
+                story.info("in plaintext at once, since the peer is known to speak no MSE\(failure)")
+                relay(.none, spokenTo: .knowledge)
+            } else {
+                encrypt(handshake, policy)
+            }
+        case (.require, _):
+            encrypt(handshake, policy)
         }
     }
 
@@ -216,22 +227,25 @@ final class Opening: Connection {
             .begin(with: early)
     }
 
-    private func encrypt(_ handshake: PeerWireHandshake) {
+    private func encrypt(_ handshake: PeerWireHandshake, _ policy: ConnectionPolicy) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         OutboundHandshake(
             client: client, peer: peer, at: peerAddress, handshake: handshake,
-            rest: Array(early.dropFirst(handshake.bytes.count)), budget: budget, story: story,
+            rest: Array(early.dropFirst(handshake.bytes.count)), policy: policy, budget: budget, story: story,
             slot: slot, on: worker
         ).begin()
     }
 
-    private func relay(_ crypto: consuming Relay.Crypto) {
+    /// `reason` is why a peer-wire handshake goes out in plaintext; nil for other traffic.
+    private func relay(_ crypto: consuming Relay.Crypto, spokenTo reason: PeerMemory.PlaintextReason? = nil) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer, story: story, slot: slot,
-            on: worker
+            onGreeting: reason.map { reason in
+                { [memory = worker.memory, peerAddress] in memory.learn($0, of: peerAddress, spokenTo: reason) }
+            }, on: worker
         ).begin()
     }
 

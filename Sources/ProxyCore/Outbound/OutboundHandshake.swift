@@ -5,11 +5,12 @@ import NetworkAddress
 import ObfuscationCrypto
 import PeerWire
 
-/// The second stage of a connection that a client makes: MSE as the initiator, with the client's handshake as IA.
+/// The third stage of a connection that a client makes: MSE as the initiator, with the client's handshake as IA.
 ///
-/// With `encryption = "prefer"` a peer that sent no byte of Yb is connected to once more, in plaintext: falling back
-/// takes a new connection, and a peer that sent Yb speaks MSE. A peer that may have stumbled over a short S is connected
-/// to once more as well, with another key.
+/// With `encryption = "prefer"` a peer that sent no byte of Yb, and is not known to speak MSE, is connected to once more, in
+/// plaintext: falling back takes a new connection, and a peer that sent Yb speaks MSE. Each method of `crypto` is offered alone,
+/// since an offer of both cannot say which is preferred: a peer that sent Yb and did not take the first is connected to
+/// once more with the second. A peer that may have stumbled over a short S is connected to once more as well, with another key.
 final class OutboundHandshake: Connection {
     private enum State {
         case negotiating
@@ -24,44 +25,50 @@ final class OutboundHandshake: Connection {
     /// What the client sent behind its handshake. It waits for step 4: rTorrent drops a connection that brings more
     /// before it, and aria2 loses the bytes.
     private let rest: [UInt8]
+    private let policy: ConnectionPolicy
     private let deadline: ContinuousClock.Instant
     private let mayFallBack: Bool
+    private var offers: CryptoOffers
     private var handshake: Handshake
     private var unsent: [UInt8] = []
+    /// A byte came in the place of Yb.
     private var hasPeerAnswered = false
+    /// All of Yb came.
+    private var hasPublicKey = false
     private var hasTriedAnotherKey = false
     private var state = State.negotiating
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
 
-    /// Takes over both sockets; `budget` is what is left of the time that the client waits.
+    /// Takes over both sockets; `policy` is not `off`, and `budget` is what is left of the time that the client waits.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, at peerAddress: SocketAddress,
-        handshake peerWire: PeerWireHandshake, rest: [UInt8], budget: Duration, story: ConnectionStory,
-        slot: consuming ConnectionSlot, on worker: Worker
+        handshake peerWire: PeerWireHandshake, rest: [UInt8], policy: ConnectionPolicy, budget: Duration,
+        story: ConnectionStory, slot: consuming ConnectionSlot, on worker: Worker
     ) {
         self.client = consume client
         self.peer = consume peer
         self.peerAddress = peerAddress
         self.peerWire = peerWire
         self.rest = rest
+        self.policy = policy
         deadline = .now + budget
-        // A tracker's crypto_flags say which peers would refuse plaintext: it would give the torrent away for nothing.
-        mayFallBack =
-            worker.settings.outbound.encryption == .prefer && !worker.trackers.peers.requireCrypto(peerAddress)
-        handshake = Self.handshake(for: peerWire, worker.settings, worker.pads)
+        let knowledge = worker.memory.knowledge(of: peerAddress)
+        mayFallBack = policy.encryption == .prefer && knowledge?.speech != .mse
+        offers = CryptoOffers(policy.crypto, to: knowledge)
+        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         self.story = story
         self.slot = consume slot
         super.init(on: worker)
     }
 
-    private static func handshake(for peerWire: PeerWireHandshake, _ settings: Configuration, _ pads: PadDrawing)
-        -> Handshake
-    {
+    private static func handshake(
+        for peerWire: PeerWireHandshake, offering method: CryptoMethods, _ pads: PadDrawing
+    ) -> Handshake {
         var random = SystemRandom()
         do throws(HandshakeFailure) {
             return try Handshake(
-                initiatorFor: peerWire.infohash, offering: CryptoMethods(settings.outbound.crypto),
+                initiatorFor: peerWire.infohash, offering: method,
                 initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random, drawing: pads))
         } catch {
             // The initialiser refuses a long IA alone, and a peer-wire handshake is as long as IA may be.
@@ -75,10 +82,15 @@ final class OutboundHandshake: Connection {
         client?.assign(to: self, tag: Self.clientSide)
         // What it sends now waits in the kernel for step 4: watched and not read, it would keep the loop turning.
         client?.watch([])
-        // A peer that speaks no MSE may keep silent: then half the time is for the second connection.
-        let remaining = max(.zero, deadline - .now)
-        timer?.start(after: mayFallBack && !hasPeerAnswered ? remaining / 2 : remaining)
+        startTimer()
         write()
+    }
+
+    /// A peer that speaks no MSE may keep silent, and so may one that refuses: then half the time is for the next connection.
+    private func startTimer() {
+        let remaining = max(.zero, deadline - .now)
+        let hasAlternative = hasPeerAnswered ? offers.hasNext : mayFallBack
+        timer?.start(after: hasAlternative ? remaining / 2 : remaining)
     }
 
     override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
@@ -90,7 +102,7 @@ final class OutboundHandshake: Connection {
     private func write() {
         unsent += handshake.takeOutput()
         if let code = peer?.send(&unsent) {
-            failed("peer: \(SystemFailure.reason(code))")
+            failed("peer: \(SystemFailure.reason(code))", .reset)
             return
         }
         peer?.watch(unsent.isEmpty ? .read : [.read, .write])
@@ -103,9 +115,9 @@ final class OutboundHandshake: Connection {
         case .moved(let count):
             received(Array(worker.scratch[..<count]))
         case .endOfStream:
-            failed("the peer closed the connection")
+            failed("the peer closed the connection", .closed)
         case .failed(let code):
-            failed("peer: \(SystemFailure.reason(code))")
+            failed("peer: \(SystemFailure.reason(code))", .reset)
         case .wouldBlock, nil:
             break
         }
@@ -114,25 +126,27 @@ final class OutboundHandshake: Connection {
     private func received(_ bytes: [UInt8]) {
         if !hasPeerAnswered {
             hasPeerAnswered = true
-            // No second connection will need the other half of the time.
-            timer?.start(after: max(.zero, deadline - .now))
+            startTimer()
         }
         do throws(HandshakeFailure) {
             if let connection = try handshake.receive(bytes) {
                 established(connection)
             } else {
+                hasPublicKey = hasPublicKey || handshake.phase == .awaitingNegotiation
                 write()
             }
         } catch {
-            // A plaintext handshake is no byte of Yb; but a peer that is tried with another key has sent one before.
-            if error == .answeredInPlaintext, !hasTriedAnotherKey { hasPeerAnswered = false }
-            failed("\(error)")
+            hasPublicKey = hasPublicKey || error.isBehindPublicKey
+            // A plaintext handshake is no byte of Yb; but a peer that is connected to again has sent one before.
+            if error == .answeredInPlaintext, !hasPublicKey { hasPeerAnswered = false }
+            failed("\(error)", error == .answeredInPlaintext ? .greetedInPlaintext : .malformed)
         }
     }
 
     private func established(_ connection: consuming EstablishedConnection) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
+        worker.memory.spokeMSE(peerAddress, selected: connection.selected, refused: offers.refused)
         let payload = connection.payload
         Relay(
             client: client, peer: peer, crypto: .negotiated(connection), fromClient: rest, fromPeer: payload,
@@ -141,22 +155,39 @@ final class OutboundHandshake: Connection {
     }
 
     override func timerFired(_ tag: WatcherTag) {
-        failed("no answer in time")
+        failed("no answer in time", .silent)
     }
 
-    private func failed(_ reason: String) {
+    private func failed(_ reason: String, _ failure: PeerKnowledge.Failure) {
         peer = nil
         if mayFallBack, !hasPeerAnswered {
             story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
-            dialAgain { [unowned self] in connectedPlaintext($0) }
+            dialAgain { [unowned self] in connectedPlaintext($0, after: failure) }
         } else if handshake.isSecretShort, !hasTriedAnotherKey, deadline > .now {
             hasTriedAnotherKey = true
             story.debug("MSE failed: \(reason), and S began with a zero; connecting again with another key")
-            dialAgain { [unowned self] in connectedWithAnotherKey($0) }
+            dialAgain { [unowned self] in connectedForMSE($0) }
+        } else if hasPublicKey, offers.hasNext, deadline > .now {
+            let refused = offers.current
+            offers.refuse()
+            story.info("MSE failed: \(reason), offering \(refused); connecting again to offer \(offers.current)")
+            dialAgain { [unowned self] in connectedForMSE($0) }
         } else {
-            let policy = mayFallBack ? "the peer speaks MSE, so plaintext is not tried" : "plaintext is not allowed"
-            end("MSE failed: \(reason); \(policy)")
+            if hasPublicKey { worker.memory.spokeMSE(peerAddress, selected: nil, failure: failure) }
+            end("MSE failed: \(reason); \(refusalOfPlaintext)")
         }
+    }
+
+    private var refusalOfPlaintext: String {
+        guard policy.encryption == .prefer else { return "plaintext is not allowed" }
+        let reason =
+            switch worker.memory.knowledge(of: peerAddress) {
+            case .some(let knowledge) where knowledge.speech == .mse && !hasPeerAnswered:
+                "the peer speaks MSE, since \(knowledge.evidence)"
+            case .some, nil:
+                "the peer has answered"
+            }
+        return "\(reason), so plaintext is not tried"
     }
 
     private func dialAgain(_ onConnect: @escaping (consuming StreamSocket) -> Void) {
@@ -172,20 +203,22 @@ final class OutboundHandshake: Connection {
         dial.start(worker.resolver)
     }
 
-    private func connectedWithAnotherKey(_ peer: consuming StreamSocket) {
+    private func connectedForMSE(_ peer: consuming StreamSocket) {
         self.peer = consume peer
-        handshake = Self.handshake(for: peerWire, worker.settings, worker.pads)
+        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         unsent = []
         state = .negotiating
         begin()
     }
 
-    private func connectedPlaintext(_ peer: consuming StreamSocket) {
+    private func connectedPlaintext(_ peer: consuming StreamSocket, after failure: PeerKnowledge.Failure) {
         guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: .none, fromClient: peerWire.bytes + rest, story: story, slot: slot,
-            on: worker
+            onGreeting: { [memory = worker.memory, peerAddress] in
+                memory.learn($0, of: peerAddress, spokenTo: .failure(failure))
+            }, on: worker
         ).begin()
     }
 
@@ -198,5 +231,19 @@ final class OutboundHandshake: Connection {
     private func leaveStage() {
         state = .over
         leave()
+    }
+}
+
+extension HandshakeFailure {
+    /// Whether the other end's public key had come whole before.
+    fileprivate var isBehindPublicKey: Bool {
+        switch self {
+        case .notSynchronised, .wrongVerificationConstant, .padTooLong, .selectRefused, .unknownTorrent,
+            .nothingAcceptable:
+            true
+        case .publicKeyOutOfRange, .answeredInPlaintext, .openedInPlaintext, .initialPayloadTooLong, .notEstablished,
+            .alreadyOver:
+            false
+        }
     }
 }

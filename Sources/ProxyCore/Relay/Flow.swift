@@ -1,7 +1,8 @@
 import EventLoop
 import MSE
 
-/// One direction of a relayed connection: from one socket, through a cipher, to the other socket.
+/// One direction of a relayed connection: from one socket, through a cipher, to the other socket. Where the cipher changes
+/// nothing and nobody looks on, the kernel moves the bytes (`Flow+Splicing`).
 struct Flow: ~Copyable {
     /// What a turn came to.
     enum Turn: Equatable {
@@ -12,25 +13,45 @@ struct Flow: ~Copyable {
         case sinkFailed(Int32)
     }
 
+    /// What the sink has refused so far.
+    enum Waiting: ~Copyable {
+        case nothing
+        case buffer(PooledBuffer)
+        case pipe(PooledPipe)
+    }
+
     private var cipher: PayloadCipher
-    private var waiting: PooledBuffer?
+    private var observer: GreetingObserver?
+    var waiting = Waiting.nothing
     /// The end of the stream was passed on: nothing will go this way any more.
     private(set) var isOver = false
     /// Bytes read from the source so far.
-    private(set) var byteCount: UInt64 = 0
+    var byteCount: UInt64 = 0
+    /// Those of them that were spliced.
+    var splicedByteCount: UInt64 = 0
+    /// The system was asked to splice between these sockets, and does not.
+    var isSplicingRefused = false
 
     init(cipher: consuming PayloadCipher) {
         self.cipher = cipher
     }
 
     /// The source is read only while nothing waits: so a slow sink slows its source down.
-    var wantsToRead: Bool { !isOver && !hasWaiting }
-    var wantsToWrite: Bool { hasWaiting }
+    var wantsToRead: Bool { !isOver && !wantsToWrite }
 
-    private var hasWaiting: Bool {
+    var wantsToWrite: Bool {
         switch waiting {
-        case .none: false
-        case .some: true
+        case .nothing: false
+        case .buffer: true
+        case .pipe: true
+        }
+    }
+
+    /// Whether bytes may go past this process.
+    var maySplice: Bool {
+        switch observer {
+        case .none: cipher.isPlaintext && !isSplicingRefused
+        case .some: false
         }
     }
 
@@ -39,7 +60,7 @@ struct Flow: ~Copyable {
     mutating func begin(with bytes: [UInt8], sentCount: Int = 0, pool: BufferPool) {
         byteCount += UInt64(bytes.count)
         guard sentCount < bytes.count else { return }
-        waiting = pool.buffer(holding: Array(bytes.dropFirst(sentCount)))
+        waiting = .buffer(pool.buffer(holding: Array(bytes.dropFirst(sentCount))))
     }
 
     /// Encrypts or decrypts `bytes`, which this flow will carry ahead of what it reads.
@@ -47,17 +68,25 @@ struct Flow: ~Copyable {
         cipher.apply(to: &bytes)
     }
 
+    /// Shows `observer` the stream's plaintext, which begins with `bytes`, until it has seen enough.
+    mutating func show(_ bytes: [UInt8], to observer: consuming GreetingObserver) {
+        self.observer = consume observer
+        bytes.withUnsafeBytes { show($0) }
+    }
+
     /// One read and one write; what the sink refuses is kept.
     mutating func pump(
         from source: borrowing StreamSocket, to sink: borrowing StreamSocket,
-        through scratch: UnsafeMutableRawBufferPointer, pool: BufferPool
+        through scratch: UnsafeMutableRawBufferPointer, pool: BufferPool, pipes: PipePool
     ) -> Turn {
         guard wantsToRead else { return .going }
+        if maySplice, let turn = splice(from: source, to: sink, pool: pool, pipes: pipes) { return turn }
         switch source.read(into: scratch) {
         case .moved(let count):
             byteCount += UInt64(count)
             let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])
             cipher.apply(to: bytes)
+            show(UnsafeRawBufferPointer(bytes))
             return write(UnsafeRawBufferPointer(bytes), to: sink, pool: pool)
         case .wouldBlock:
             return .going
@@ -72,8 +101,15 @@ struct Flow: ~Copyable {
     }
 
     /// Writes what waits.
-    mutating func flush(to sink: borrowing StreamSocket) -> Turn {
-        guard var buffer = waiting.take() else { return .going }
+    mutating func flush(to sink: borrowing StreamSocket, pool: BufferPool) -> Turn {
+        switch exchange(&waiting, with: .nothing) {
+        case .nothing: .going
+        case .buffer(let buffer): flush(buffer, to: sink)
+        case .pipe(let pipe): drain(pipe, to: sink, pool: pool)
+        }
+    }
+
+    mutating func flush(_ buffer: consuming PooledBuffer, to sink: borrowing StreamSocket) -> Turn {
         switch sink.write(buffer.bytes) {
         case .moved(let count):
             buffer.drop(count)
@@ -82,8 +118,13 @@ struct Flow: ~Copyable {
         case .failed(let code):
             return .sinkFailed(code)
         }
-        if !buffer.isEmpty { waiting = consume buffer }
+        if !buffer.isEmpty { waiting = .buffer(buffer) }
         return .going
+    }
+
+    private mutating func show(_ bytes: UnsafeRawBufferPointer) {
+        observer?.receive(bytes)
+        if observer?.isOver == true { observer = nil }
     }
 
     private mutating func write(
@@ -92,10 +133,10 @@ struct Flow: ~Copyable {
         switch sink.write(bytes) {
         case .moved(let count):
             guard count < bytes.count else { return .going }
-            waiting = pool.buffer(holding: UnsafeRawBufferPointer(rebasing: bytes[count...]))
+            waiting = .buffer(pool.buffer(holding: UnsafeRawBufferPointer(rebasing: bytes[count...])))
             return .going
         case .wouldBlock, .endOfStream:
-            waiting = pool.buffer(holding: bytes)
+            waiting = .buffer(pool.buffer(holding: bytes))
             return .going
         case .failed(let code):
             return .sinkFailed(code)

@@ -39,18 +39,20 @@ final class Relay: Connection {
     }
 
     /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,
-    /// of which the client has the first `sentToClient` bytes; `unsent` is what a handshake still has to write to the
-    /// peer.
+    /// of which the client has the first `sentToClient` bytes; `preface` is what the client is told ahead of that, and
+    /// `unsent` what a handshake still has to write to the peer. `onGreeting` is called once with what a peer that speaks
+    /// plaintext tells of itself, as soon as that is known, or when the connection ends first.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
-        fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [], story: ConnectionStory,
-        slot: consuming ConnectionSlot,
+        preface: [UInt8] = [], fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [],
+        story: ConnectionStory, slot: consuming ConnectionSlot, onGreeting: ((PeerGreeting) -> Void)? = nil,
         on worker: Worker
     ) {
         self.client = client
         self.peer = peer
         self.story = story
         self.slot = slot
+        var observer: GreetingObserver?
         switch consume crypto {
         case .negotiated(let connection):
             self.crypto = "\(connection.selected)"
@@ -58,6 +60,7 @@ final class Relay: Connection {
             receiving = Flow(cipher: connection.incoming)
         case .none:
             self.crypto = "no MSE"
+            observer = onGreeting.map { GreetingObserver($0) }
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         case .untouched:
@@ -68,8 +71,9 @@ final class Relay: Connection {
         var toPeer = fromClient
         sending.apply(to: &toPeer)
         sending.begin(with: unsent + toPeer, pool: worker.buffers)
-        receiving.begin(with: fromPeer, sentCount: sentToClient, pool: worker.buffers)
+        receiving.begin(with: preface + fromPeer, sentCount: sentToClient, pool: worker.buffers)
         super.init(on: worker)
+        if let observer { receiving.show(fromPeer, to: observer) }
     }
 
     /// Begins to carry bytes.
@@ -78,8 +82,8 @@ final class Relay: Connection {
         peer.assign(to: self, tag: Self.peerSide)
         timer?.start(after: period)
         story.debug("relaying, \(crypto)")
-        settle(sending.flush(to: peer), from: .client)
-        settle(receiving.flush(to: client), from: .peer)
+        settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
+        settle(receiving.flush(to: client, pool: worker.buffers), from: .peer)
         watch()
     }
 
@@ -88,18 +92,22 @@ final class Relay: Connection {
         let isClient = tag == Self.clientSide
         if events.contains(.write) {
             if isClient {
-                settle(receiving.flush(to: client), from: .peer)
+                settle(receiving.flush(to: client, pool: worker.buffers), from: .peer)
             } else {
-                settle(sending.flush(to: peer), from: .client)
+                settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
             }
         }
         if events.contains(.read), !isOver {
             if isClient {
                 settle(
-                    sending.pump(from: client, to: peer, through: worker.scratch, pool: worker.buffers), from: .client)
+                    sending.pump(
+                        from: client, to: peer, through: worker.scratch, pool: worker.buffers, pipes: worker.pipes),
+                    from: .client)
             } else {
                 settle(
-                    receiving.pump(from: peer, to: client, through: worker.scratch, pool: worker.buffers), from: .peer)
+                    receiving.pump(
+                        from: peer, to: client, through: worker.scratch, pool: worker.buffers, pipes: worker.pipes),
+                    from: .peer)
             }
         }
         watch()
@@ -166,6 +174,10 @@ final class Relay: Connection {
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
+        if sending.splicedByteCount + receiving.splicedByteCount > 0 {
+            story.debug(
+                "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
+        }
         story.info(
             "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
         )

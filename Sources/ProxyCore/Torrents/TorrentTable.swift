@@ -65,7 +65,7 @@ struct TorrentTable<Index: TorrentIndex> {
 
     /// Forgets the eighth unused the longest, so that the sorting is paid once for many.
     mutating func forgetOldest() -> [Infohash] {
-        let oldest = learned.sorted { $0.value < $1.value }.prefix(max(1, learned.count / 8)).map(\.key)
+        let oldest = learned.firstEighth { $0 }
         for infohash in oldest { forget(infohash) }
         return oldest
     }

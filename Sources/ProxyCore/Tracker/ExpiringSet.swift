@@ -18,7 +18,7 @@ struct ExpiringSet<Element: Hashable & Sendable>: Sendable {
     mutating func insert(_ element: Element, until end: ContinuousClock.Instant) {
         ends[element] = end
         guard ends.count > limit else { return }
-        for (element, _) in ends.sorted(by: { $0.value < $1.value }).prefix(max(1, limit / 8)) { ends[element] = nil }
+        for element in ends.firstEighth(by: { $0 }) { ends[element] = nil }
     }
 
     mutating func remove(_ element: Element) {

@@ -3,7 +3,6 @@ import Configuration
 /// What the workers share for announces: what they taught.
 final class TrackerSide: Sendable {
     let memory = ObfuscationMemory()
-    let peers = AnnouncedPeers()
     /// The other end of BEP 8, where it is configured.
     let gateway: TrackerGateway?
 

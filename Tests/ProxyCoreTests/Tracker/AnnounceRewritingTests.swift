@@ -40,7 +40,9 @@ struct AnnounceRewritingTests {
         _ query: String, isForeign: Bool = false, isObscured: Bool = false, _ settings: Configuration
     ) throws -> String {
         let announce = try AnnounceQuery(TrackerQuery(query.utf8))
-        let result = try AnnounceRewriting(settings, inboundPorts: settings.inbound.listen.map(\.port)).query(
+        let rewriting = AnnounceRewriting(
+            settings, ConnectionPolicies(settings), inboundPorts: settings.inbound.listen.map(\.port))
+        let result = try rewriting.query(
             of: announce, isForeign: isForeign, isObscured: isObscured)
         return String(decoding: result.encoded, as: UTF8.self)
     }

@@ -17,7 +17,7 @@ final class HTTPRig {
     let fallback = ClientsRig.fallback
     let log = CollectedLog()
     let limit = ConnectionLimit(100)
-    private let worker: Worker
+    let worker: Worker
     private let sides: TrackerSide
 
     init(_ change: (inout Configuration) -> Void = { _ in }) throws {
@@ -30,12 +30,13 @@ final class HTTPRig {
         var random = SystemRandom()
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], torrents: torrents, trackers: sides,
+                settings: settings, listeners: [], policies: ConnectionPolicies(settings), torrents: torrents,
+                memory: PeerMemory(), trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
                 nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random),
                 cuts: nil,
-                limit: limit, discardDelay: .zero,
+                limit: limit, pipeLimit: 0, discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }

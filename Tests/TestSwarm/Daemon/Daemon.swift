@@ -12,8 +12,11 @@ package struct Daemon: Sendable {
     package static func start(in workspace: Workspace, configuration: String, at place: Place = .here) async throws
         -> Daemon
     {
-        // Its default port is one for all tests that run at a time.
-        let configuration = configuration + (configuration.contains("[tracker]") ? "" : "\n[tracker]\nlisten = []\n")
+        // Its default port and its default folder are one for all tests that run at a time.
+        let sections = [("[tracker]", "listen = []"), ("[state]", "path = \"\"")]
+        let configuration = sections.reduce(configuration) { text, section in
+            text.contains(section.0) ? text : text + "\n\(section.0)\n\(section.1)\n"
+        }
         let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
         let process = try await workspace.start(try program(), ["run", "--config", file.path], at: place)

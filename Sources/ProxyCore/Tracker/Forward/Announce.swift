@@ -204,7 +204,7 @@ final class Announce {
         // A client that missed one announce is still there; one that missed two is not.
         let until = ContinuousClock.Instant.now + interval * 2 + Self.firstPeriod
         worker.torrents.extend(announce.infohash, by: client, until: until)
-        worker.trackers.peers.learn(response, until: until)
+        worker.memory.learn(response, for: UInt32((interval * 2 + Self.firstPeriod).components.seconds))
         let name = attempt.isForeign ? " by \(attempt.url.authority)" : ""
         let manner = attempt.isObscured ? "obscured (BEP 8)" : "plain"
         let peerCount = response.peers.count

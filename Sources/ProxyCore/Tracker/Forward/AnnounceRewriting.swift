@@ -15,16 +15,16 @@ struct AnnounceRewriting {
     private let ports: [UInt16]
     /// What is said of the proxy's addresses, at most one of each family.
     private let addresses: [IPAddress]
-    private let inboundEncryption: EncryptionPolicy
+    private let policies: ConnectionPolicies
 
     /// `inboundPorts` are those that peers connect to, the one to announce first.
-    init(_ settings: Configuration, inboundPorts: [UInt16]) {
+    init(_ settings: Configuration, _ policies: ConnectionPolicies, inboundPorts: [UInt16]) {
         switch settings.tracker.announcePort {
         case .exactly(let port): ports = [port]
         case .inbound: ports = inboundPorts
         }
         addresses = settings.tracker.announceIP
-        inboundEncryption = settings.inbound.encryption
+        self.policies = policies
     }
 
     /// The query for the tracker that the client named, or, with `isForeign`, for another one. `isObscured` puts BEP 8's
@@ -56,7 +56,7 @@ struct AnnounceRewriting {
             if announce.port != 0 || !hasCryptoPort { query.set("port", to: "\(port)".utf8) }
             if hasCryptoPort { query.set("cryptoport", to: "\(port)".utf8) }
         }
-        switch inboundEncryption {
+        switch policies.inbound(announce.infohash).encryption {
         case .off:
             for name in ["supportcrypto", "requirecrypto"] { query.remove(name) }
         case .prefer:

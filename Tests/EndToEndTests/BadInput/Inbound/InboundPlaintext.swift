@@ -39,7 +39,7 @@ import Testing
             #expect(try await peer.receiveToEnd() == ([], .closed))
             #expect(ContinuousClock.now - began >= .milliseconds(500))
             try await stage.expectLog(
-                #"plaintext handshake refused: inbound.encryption is "require"; reading on without an answer"#)
+                #"plaintext handshake refused: encryption is "require"; reading on without an answer"#)
             #expect(stage.client.acceptAvailable() == nil)
         }
     }

@@ -25,20 +25,6 @@ import TorrentIdentity
                 OutboundPeers.expectNoPlaintext(in: outcome.first)
             }
         }
-
-        @Test func `a peer that selects both where both were offered is let go`() async throws {
-            let outbound = """
-                encryption = "require"
-                crypto = ["rc4", "plaintext"]
-                """
-            let both = MisbehavingPeer.forging("selects both", ForgedAnswer(selected: 3), "")
-            try await Stage.use(.init(outbound: outbound)) { stage in
-                let (client, outcome) = try await OutboundPeers.meet(both, stage)
-                #expect(try await client.receiveToEnd() == ([], .closed))
-                try await stage.expectLog("MSE failed: peer selected rc4+plaintext of rc4+plaintext")
-                OutboundPeers.expectNoPlaintext(in: outcome.first)
-            }
-        }
     }
 
     @Suite(.serialized) struct UnderPrefer {
@@ -48,7 +34,7 @@ import TorrentIdentity
                 let (client, outcome) = try await OutboundPeers.meet(behaviour, stage)
                 #expect(try await client.receiveToEnd() == ([], .closed))
                 try await stage.expectLog("MSE failed: \(behaviour.words)")
-                try await stage.expectLog("the peer speaks MSE, so plaintext is not tried")
+                try await stage.expectLog("the peer has answered, so plaintext is not tried")
                 #expect(outcome.second == nil)
                 OutboundPeers.expectNoPlaintext(in: outcome.first)
             }
@@ -133,7 +119,7 @@ import TorrentIdentity
                 connection.finishSending()
             }
             #expect(try await client.receiveToEnd() == ([], .closed))
-            try await stage.expectLog("the peer speaks MSE, so plaintext is not tried")
+            try await stage.expectLog("the peer has answered, so plaintext is not tried")
             #expect(outside.acceptAvailable() == nil)
         }
     }

@@ -56,6 +56,8 @@ import Testing
                 listen = []
                 [tracker]
                 listen = []
+                [state]
+                path = ""
                 """
             try text.write(to: file, atomically: true, encoding: .utf8)
             let prlimit = Program("prlimit", package: "util-linux")

@@ -6,9 +6,10 @@ import Testing
 @Suite struct RelayEnds {
     private static let megabyte = Stage.random(1 << 20)
 
-    @Test func `each side may end first, and all that is in flight arrives`() async throws {
-        try await Stage.use { stage in
-            let pair = try await RelayPair.open(on: stage)
+    @Test(arguments: RelayKind.allCases)
+    func `both sides may send at once, and all that is in flight arrives`(kind: RelayKind) async throws {
+        try await Stage.use(kind.settings) { stage in
+            let pair = try await RelayPair.open(kind, on: stage)
             async let sent: Void = pair.client.send(Self.megabyte + Self.megabyte)
             async let answered: Void = pair.peer.send(Self.megabyte)
             let request = try await pair.peer.receive(2 << 20)
@@ -19,10 +20,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false])
-    func `what is sent before a half-close arrives, and the other way stays open`(clientEnds: Bool) async throws {
-        try await Stage.use { stage in
-            let pair = try await RelayPair.open(on: stage)
+    @Test(arguments: RelayKind.allCases, [true, false])
+    func `what is sent before a half-close arrives, and the other way stays open`(
+        kind: RelayKind, clientEnds: Bool
+    ) async throws {
+        try await Stage.use(kind.settings) { stage in
+            let pair = try await RelayPair.open(kind, on: stage)
             let (first, second) = clientEnds ? (pair.client, pair.peer) : (pair.peer, pair.client)
             async let received = second.receiveToEnd()
             try await first.send(Self.megabyte)
@@ -35,18 +38,19 @@ import Testing
             second.finishSending()
             let answered = try await answer.bytes
             #expect(Data(answered) == Data(Self.megabyte + Self.megabyte))
-            try await stage.expectLog(
-                "ended: both ends closed; other traffic, \(clientEnds ? 1_048_581 : 2_097_157) bytes sent")
+            let sent = (clientEnds ? 1 << 20 : 2 << 20) + kind.openingByteCount
+            try await stage.expectLog("ended: both ends closed; \(kind.name), \(sent) bytes sent")
         }
     }
 
-    @Test func `a half-close behind an encrypted megabyte loses nothing`() async throws {
-        try await Stage.use(.init(connect: 10)) { stage in
+    @Test(arguments: [RelayKind.encrypted, .selectedPlaintext])
+    func `a half-close behind a megabyte that follows the handshake loses nothing`(kind: RelayKind) async throws {
+        try await Stage.use(kind.settings) { stage in
             let outside = try RawListener.start(in: stage.workspace)
             let client = try await stage.openThroughSOCKS(to: outside.endpoint)
             let handshake = Stage.handshake()
             async let sent: Void = client.send(handshake + Self.megabyte)
-            let peer = HonestEnd(responderOn: try await outside.accept(), for: Stage.infohash)
+            let peer = stage.responder(on: try await outside.accept())
             try await peer.handshake()
             _ = try await sent
             client.finishSending()
@@ -61,10 +65,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false])
-    func `a reset is passed on as a reset`(clientResets: Bool) async throws {
-        try await Stage.use { stage in
-            let pair = try await RelayPair.open(on: stage)
+    @Test(arguments: RelayKind.allCases, [true, false])
+    func `a reset is passed on as a reset`(kind: RelayKind, clientResets: Bool) async throws {
+        try await Stage.use(kind.settings) { stage in
+            let pair = try await RelayPair.open(kind, on: stage)
             let (first, second) = clientResets ? (pair.client, pair.peer) : (pair.peer, pair.client)
             first.reset()
             #expect(try await second.receiveToEnd().end == .reset)
@@ -72,9 +76,10 @@ import Testing
         }
     }
 
-    @Test func `a reset behind a half-close is passed on as well`() async throws {
-        try await Stage.use { stage in
-            let pair = try await RelayPair.open(on: stage)
+    @Test(arguments: RelayKind.allCases)
+    func `a reset behind a half-close is passed on as well`(kind: RelayKind) async throws {
+        try await Stage.use(kind.settings) { stage in
+            let pair = try await RelayPair.open(kind, on: stage)
             pair.client.finishSending()
             #expect(try await pair.peer.receiveToEnd().end == .closed)
             pair.peer.reset()

@@ -4,10 +4,12 @@ import Testing
 
 /// Receivers that do not keep up: the sender is held back, and the daemon keeps little.
 @Suite struct RelayPressure {
-    @Test(arguments: [true, false])
-    func `a receiver that does not read costs no memory, and gets all in the end`(peerIsSlow: Bool) async throws {
-        try await Stage.use { stage in
-            let pair = try await RelayPair.open(on: stage, receiveBuffer: 64 * 1024)
+    @Test(arguments: RelayKind.allCases, [true, false])
+    func `a receiver that does not read costs no memory, and gets all in the end`(
+        kind: RelayKind, peerIsSlow: Bool
+    ) async throws {
+        try await Stage.use(kind.settings) { stage in
+            let pair = try await RelayPair.open(kind, on: stage, receiveBuffer: 64 * 1024)
             let (sender, receiver) = peerIsSlow ? (pair.client, pair.peer) : (pair.peer, pair.client)
             let before = try stage.daemon.process.residentByteCount
             let sent = Stage.random(20 << 20)
@@ -27,9 +29,10 @@ import Testing
         }
     }
 
-    @Test func `a receiver that goes while it holds its sender back ends the sender`() async throws {
-        try await Stage.use { stage in
-            let pair = try await RelayPair.open(on: stage, receiveBuffer: 64 * 1024)
+    @Test(arguments: RelayKind.allCases)
+    func `a receiver that goes while it holds its sender back ends the sender`(kind: RelayKind) async throws {
+        try await Stage.use(kind.settings) { stage in
+            let pair = try await RelayPair.open(kind, on: stage, receiveBuffer: 64 * 1024)
             let sending = Task { try await pair.client.send(Stage.random(20 << 20)) }
             // Its buffer is full, and so are those behind it soon: what is sent is a hundred times as much.
             try await stage.eventually("the receiver's buffer is full") { pair.peer.unreadByteCount >= 16 * 1024 }

@@ -9,21 +9,30 @@ final class HonestEnd {
     private var received: [UInt8] = []
 
     /// The initiator's end; IA goes out with the handshake.
-    init(initiatorOn connection: RawConnection, for infohash: Infohash, initialPayload: [UInt8]) throws {
+    init(
+        initiatorOn connection: RawConnection, for infohash: Infohash, initialPayload: [UInt8],
+        allowPlaintext: Bool = false
+    ) throws {
         self.connection = connection
-        stream = try MSEStream(initiatorFor: infohash, initialPayload: initialPayload, allowPlaintext: false)
+        stream = try MSEStream(initiatorFor: infohash, initialPayload: initialPayload, allowPlaintext: allowPlaintext)
     }
 
     /// The responder's end.
-    init(responderOn connection: RawConnection, for infohash: Infohash) {
+    init(responderOn connection: RawConnection, for infohash: Infohash, allowPlaintext: Bool = false) {
         self.connection = connection
-        stream = MSEStream(responderFor: infohash, allowPlaintext: false)
+        stream = MSEStream(responderFor: infohash, allowPlaintext: allowPlaintext)
     }
 
     /// Goes through the handshake.
     nonisolated(nonsending) func handshake() async throws {
         try await exchange { if case .payload = stream.state { true } else { false } }
     }
+
+    /// `payload` as it travels behind the handshake.
+    func encrypted(_ payload: [UInt8]) throws -> [UInt8] { try stream.encrypt(payload) }
+
+    /// What `bytes` are that came behind the handshake.
+    func decrypted(_ bytes: [UInt8]) throws -> [UInt8] { try stream.receive(bytes) }
 
     nonisolated(nonsending) func send(_ payload: [UInt8]) async throws {
         try await connection.send(try stream.encrypt(payload))

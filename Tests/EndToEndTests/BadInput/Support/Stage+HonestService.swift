@@ -36,7 +36,8 @@ extension Stage {
     private nonisolated(nonsending) func expectHonestServiceInbound() async throws {
         let handshake = Stage.handshake()
         let peer = try HonestEnd(
-            initiatorOn: try await .open(to: listener), for: Stage.infohash, initialPayload: handshake)
+            initiatorOn: try await .open(to: listener), for: Stage.infohash, initialPayload: handshake,
+            allowPlaintext: selectsPlaintext)
         try await peer.handshake()
         let delivered = try await acceptDelivery(beginningWith: handshake)
         try await delivered.send(Array("to the peer".utf8))
@@ -60,7 +61,7 @@ extension Stage {
         let client = try await openThroughSOCKS(to: outside.endpoint)
         let handshake = Stage.handshake()
         try await client.send(handshake)
-        let peer = HonestEnd(responderOn: try await outside.accept(), for: Stage.infohash)
+        let peer = responder(on: try await outside.accept())
         try await peer.handshake()
         #expect(try await peer.receive(68) == handshake)
         try await client.send(Array("to the peer".utf8))

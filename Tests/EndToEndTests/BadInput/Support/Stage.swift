@@ -18,6 +18,10 @@ struct Stage: Sendable {
         var connect = 1.0
         var timeouts = ""
         var other = ""
+        /// Both ways offer and take plaintext alone behind the handshake.
+        var selectsPlaintext = false
+
+        fileprivate var crypto: String { selectsPlaintext ? #"crypto = ["plaintext"]"# : "" }
     }
 
     static let infohash = Infohash(hex: "00112233445566778899aabbccddeeff01234567")!
@@ -30,6 +34,8 @@ struct Stage: Sendable {
     let socks: Endpoint
     /// The client, where the daemon delivers to.
     let client: RawListener
+    /// See `Settings`.
+    let selectsPlaintext: Bool
 
     /// Runs `body` on a stage, and then expects the daemon to be as it was: it runs, it serves both ways, and it has as
     /// many descriptors open as before.
@@ -62,10 +68,12 @@ struct Stage: Sendable {
                 [outbound]
                 socks = ["\(socks)"]
                 \(settings.outbound)
+                \(settings.crypto)
                 [inbound]
                 listen = ["\(listener)"]
                 client = "\(client.endpoint)"
                 \(settings.inbound)
+                \(settings.crypto)
                 [torrents]
                 infohashes = ["\(infohash)"]
                 [timeouts]
@@ -77,7 +85,14 @@ struct Stage: Sendable {
                 level = "debug"
                 \(settings.other)
                 """)
-        return Stage(workspace: workspace, daemon: daemon, listener: listener, socks: socks, client: client)
+        return Stage(
+            workspace: workspace, daemon: daemon, listener: listener, socks: socks, client: client,
+            selectsPlaintext: settings.selectsPlaintext)
+    }
+
+    /// An honest peer that was dialled.
+    func responder(on connection: RawConnection) -> HonestEnd {
+        HonestEnd(responderOn: connection, for: Self.infohash, allowPlaintext: selectsPlaintext)
     }
 
     /// A peer-wire handshake for the torrent that the daemon knows, with a peer id of its own.

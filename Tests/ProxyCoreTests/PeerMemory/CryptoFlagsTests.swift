@@ -1,3 +1,4 @@
+import MSE
 import NetworkAddress
 import Testing
 import TrackerProtocol
@@ -5,20 +6,20 @@ import TrackerProtocol
 @testable import ProxyCore
 
 @Suite("Peers that require encryption, as trackers say")
-struct AnnouncedPeersTests {
-    private let peers = AnnouncedPeers()
-    private let now = ContinuousClock.now
+struct CryptoFlagsTests {
+    private let memory = PeerMemory()
+    private let now: UInt32 = 1_800_000_000
 
-    private func learn(_ listed: [TrackerPeer], flags: Bencode?, until passed: Duration = .seconds(60)) {
+    private func learn(_ listed: [TrackerPeer], flags: Bencode?, for seconds: UInt32 = 60) {
         var response = GatewayRig.response(listed)
         response.dictionary["crypto_flags"] = flags
-        peers.learn(response, until: now + passed)
+        memory.learn(response, for: seconds, now: now)
     }
 
-    private func requireCrypto(_ listed: [TrackerPeer], after passed: Duration = .zero) throws -> [Bool] {
+    private func requireCrypto(_ listed: [TrackerPeer], after passed: UInt32 = 0) throws -> [Bool] {
         try listed.map { peer in
             let ip = try #require(IPAddress(bytes: peer.ip))
-            return peers.requireCrypto(SocketAddress(ip: ip, port: peer.port), now: now + passed)
+            return memory.knowledge(of: SocketAddress(ip: ip, port: peer.port), now: now + passed)?.speech == .mse
         }
     }
 
@@ -28,8 +29,8 @@ struct AnnouncedPeersTests {
         learn(listed, flags: .string([1, 0, 2, 1]))
         // 1 alone says so.
         #expect(try requireCrypto(listed) == [true, false, false, true])
-        #expect(try requireCrypto(listed, after: .seconds(61)) == [false, false, false, false])
-        #expect(!peers.requireCrypto(SocketAddress(ip: .v4(0x0A00_0000), port: 1), now: now))
+        #expect(try requireCrypto(listed, after: 61) == [false, false, false, false])
+        #expect(memory.knowledge(of: SocketAddress(ip: .v4(0x0A00_0000), port: 1), now: now) == nil)
     }
 
     @Test(
@@ -53,8 +54,8 @@ struct AnnouncedPeersTests {
         learn(listed, flags: nil)
         learn(listed, flags: .string([0]))
         #expect(try requireCrypto(listed) == [false, true, false])
-        learn(Array(listed[2...]), flags: .string([1]), until: .seconds(600))
-        #expect(try requireCrypto(listed, after: .seconds(61)) == [false, false, true])
+        learn(Array(listed[2...]), flags: .string([1]), for: 600)
+        #expect(try requireCrypto(listed, after: 61) == [false, false, true])
     }
 
     @Test("flags may be those of both families, or of peers alone")
@@ -71,5 +72,35 @@ struct AnnouncedPeersTests {
         let many = GatewayRig.v4(0..<100_000)
         learn(many, flags: .string([UInt8](repeating: 1, count: many.count)))
         #expect(try requireCrypto(many).filter { $0 }.count <= 65_536)
+    }
+
+    @Test("a flag neither shortens nor takes away what a handshake has shown")
+    func handshakes() throws {
+        let listed = GatewayRig.v4(0..<2)
+        let ip = try #require(IPAddress(bytes: listed[0].ip))
+        memory.spokeMSE(SocketAddress(ip: ip, port: listed[0].port), selected: .rc4, now: now)
+        learn(listed, flags: .string([1, 0]))
+        #expect(try requireCrypto(listed, after: 61) == [true, false])
+        learn(listed, flags: .string([0, 0]))
+        #expect(try requireCrypto(listed, after: 61) == [true, false])
+    }
+
+    @Test("a flag counts while it lasts for a peer that has taken plaintext alone, and is known for nothing after")
+    func plaintextPeers() throws {
+        let listed = GatewayRig.v4(0..<1)
+        let ip = try #require(IPAddress(bytes: listed[0].ip))
+        memory.spokePlaintext(SocketAddress(ip: ip, port: listed[0].port), after: .closed, now: now)
+        #expect(try requireCrypto(listed) == [false])
+        learn(listed, flags: .string([1]))
+        #expect(try requireCrypto(listed) == [true])
+        #expect(try requireCrypto(listed, after: 61) == [false])
+    }
+
+    @Test("a peer at port 0 is no one, and says nothing of its neighbours")
+    func portZero() throws {
+        let peer = GatewayRig.v4(0..<1)[0]
+        let nowhere = try #require(TrackerPeer(ip: peer.ip, port: 0))
+        learn([nowhere], flags: .string([1]))
+        #expect(try requireCrypto([peer, nowhere]) == [false, false])
     }
 }

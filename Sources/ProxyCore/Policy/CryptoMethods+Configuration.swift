@@ -2,11 +2,7 @@ import Configuration
 import MSE
 
 extension CryptoMethods {
-    /// The bits of what a configuration lists.
-    init(_ methods: [CryptoMethod]) {
-        self = CryptoMethods(methods.map { CryptoMethods($0) })
-    }
-
+    /// The one bit of what a configuration names.
     init(_ method: CryptoMethod) {
         switch method {
         case .rc4: self = .rc4

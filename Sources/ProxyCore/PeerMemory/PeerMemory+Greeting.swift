@@ -1,0 +1,28 @@
+import NetworkAddress
+
+extension PeerMemory {
+    /// Why a peer that was dialled is spoken to in plaintext.
+    enum PlaintextReason {
+        /// MSE with it ended so, before any byte of Yb.
+        case failure(PeerKnowledge.Failure)
+        /// It is known to speak no MSE.
+        case knowledge
+        /// The policy, or the peer's having spoken first.
+        case policy
+    }
+
+    /// What is learnt when `peer`, which was dialled, has been spoken to in plaintext for `reason`.
+    func learn(_ greeting: PeerGreeting, of peer: SocketAddress, spokenTo reason: PlaintextReason) {
+        switch reason {
+        case .failure(let failure) where greeting.hasGreeted: spokePlaintext(peer, after: failure)
+        case .knowledge where !greeting.hasGreeted: refusedPlaintext(peer)
+        case .failure, .knowledge, .policy: break
+        }
+        if greeting.prefersEncryption == true { prefersEncryption(peer) }
+    }
+
+    /// What is learnt of a peer at `source` that has connected in plaintext.
+    func learn(_ greeting: PeerGreeting, source: IPAddress) {
+        if greeting.prefersEncryption == true { spokeMSE(source: source, .extensionHandshake) }
+    }
+}

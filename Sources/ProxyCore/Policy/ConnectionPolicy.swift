@@ -1,0 +1,10 @@
+import Configuration
+import MSE
+
+/// What a connection's handshake and payload may be, in one direction, for one torrent.
+struct ConnectionPolicy: Equatable, Sendable {
+    /// Of the handshake.
+    let encryption: EncryptionPolicy
+    /// Of the payload behind an encrypted handshake, the preferred first; never empty, each a single method.
+    let crypto: [CryptoMethods]
+}

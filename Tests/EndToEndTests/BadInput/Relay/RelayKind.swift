@@ -1,0 +1,34 @@
+/// What a relayed connection carries, and so how its bytes move.
+enum RelayKind: CaseIterable {
+    /// No peer-wire handshake: as it is, by splice(2).
+    case otherTraffic
+    /// MSE with RC4: through ciphers.
+    case encrypted
+    /// MSE with plaintext selected: by splice(2) too.
+    case selectedPlaintext
+
+    var settings: Stage.Settings {
+        switch self {
+        case .otherTraffic: .init()
+        case .encrypted: .init(connect: 10)
+        case .selectedPlaintext: .init(connect: 10, selectsPlaintext: true)
+        }
+    }
+
+    /// As log lines have it.
+    var name: String {
+        switch self {
+        case .otherTraffic: "other traffic"
+        case .encrypted: "rc4"
+        case .selectedPlaintext: "plaintext"
+        }
+    }
+
+    /// Bytes that a new `RelayPair` has sent, as log lines count them: those of a handshake are not the relay's.
+    var openingByteCount: Int {
+        switch self {
+        case .otherTraffic: 5
+        case .encrypted, .selectedPlaintext: 0
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Configuration
+import Testing
+
+@testable import ProxyCore
+
+@Suite("The budget of descriptors")
+struct DescriptorBudgetTests {
+    /// Descriptors, reserve, workers, what is configured; connections and pipes for a worker.
+    private static let cases: [(Int, Int, Int, Configuration.Count, connections: Int, pipes: Int)] = [
+        (20_000, 100, 2, .automatic, 9822, 64),
+        (1024, 90, 2, .automatic, 439, 14),
+        (1024, 90, 2, .exactly(100), 100, 14),
+        // What is configured comes before pipes.
+        (1024, 90, 2, .exactly(460), 460, 3),
+        (1024, 90, 2, .exactly(467), 467, 0),
+        (63, 57, 1, .automatic, 3, 0),
+        (1 << 20, 100, 16, .automatic, 523_214, 64),
+    ]
+
+    @Test("goes to connections first, and to few pipes", arguments: cases.indices)
+    func budget(index: Int) throws {
+        let (descriptors, reserve, workers, wanted, connections, pipes) = Self.cases[index]
+        let budget = try DescriptorBudget(
+            descriptors: descriptors, reserve: reserve, connections: wanted, workerCount: workers)
+        #expect(budget.connections == connections)
+        #expect(budget.pipesPerWorker == pipes)
+        #expect(reserve + 2 * (budget.connections + workers * budget.pipesPerWorker) <= descriptors)
+    }
+
+    @Test("says what is missing")
+    func shortage() {
+        #expect(throws: DescriptorBudget.Shortage.noConnection) {
+            try DescriptorBudget(descriptors: 58, reserve: 57, connections: .automatic, workerCount: 1)
+        }
+        #expect(throws: DescriptorBudget.Shortage.tooFew(most: 467, wanted: 468)) {
+            try DescriptorBudget(descriptors: 1024, reserve: 90, connections: .exactly(468), workerCount: 2)
+        }
+    }
+}
