@@ -14,8 +14,7 @@ import Testing
                 in: stage.workspace, filter: "tcp and port \(stage.listener.port)")
             for _ in 0..<40 {
                 let peer = try await RawConnection.open(to: stage.listener)
-                try await peer.send(ForgedAgreement.Key().publicKey)
-                peer.finishSending()
+                try peer.sendLast(ForgedAgreement.Key().publicKey)
                 let (answer, end) = try await peer.receiveToEnd()
                 #expect(answer.count >= 96 + 24 && end == .closed)
             }
