@@ -6,7 +6,7 @@ import Testing
 /// A letter is a connection that the peer saw, in their order (`Visit`): T the plaintext handshake; y MSE's Ya, to which it gave no Yb
 /// of MSE's; r and p an offer of RC4 alone, of plaintext alone, that it refused after its Yb; R and P one that it took, and by which the
 /// payload then travelled.
-@Suite struct OutboundPolicies {
+@Suite(.serialized) struct OutboundPolicies {
     static let cryptos = [["rc4"], ["plaintext"], ["rc4", "plaintext"], ["plaintext", "rc4"]]
 
     private typealias Row = (kind: RemoteKind, visits: [String], outcomes: [PolicyStage.Outcome])

@@ -67,7 +67,7 @@ final class PolicyStage: Sendable {
             [timeouts]
             handshake = 1
             first_bytes = 5
-            connect = 3
+            connect = 6
             [state]
             path = "\(keepsState ? workspace.folder.appending(path: "state").path : "")"
             [log]
@@ -112,5 +112,32 @@ final class PolicyStage: Sendable {
             !peer.visits.hasSuffix("y") && !peer.visits.hasSuffix("-")
         }
         return .greeted
+    }
+
+    /// Waits until so many of the client's connections are over for the daemon, which has then learnt all that they teach.
+    func expectEnd(of count: Int) async throws {
+        try await workspace.eventually(what: "the connection is over", needing: daemon.withLock { $0 }?.process) {
+            let log = daemon.withLock { $0 }?.process
+            return ["ended: ", "MSE failed: "].reduce(0) { $0 + (log?.logCount(of: $1) ?? 0) } >= count
+        }
+    }
+
+    /// Has the client announce the torrent, and be told of `peers`.
+    func announce(_ peers: [Endpoint], cryptoFlags: [UInt8]) async throws {
+        let listener = try RawListener.start(in: workspace)
+        let tracker = ScriptedServer(on: listener) { _, connection in
+            let body =
+                [UInt8]("d12:crypto_flags\(cryptoFlags.count):".utf8) + cryptoFlags
+                + [UInt8]("8:intervali1800e5:peers\(peers.count * 6):".utf8) + peers.flatMap(\.compact)
+                + [UInt8]("e".utf8)
+            try await connection.send(RawAnswer.bytes(body))
+        }
+        defer { tracker.end() }
+        let end = HTTPEnd(try await .open(to: proxy))
+        defer { end.connection.close() }
+        let query = Announces.query(port: 50_001, escaped: Announces.escaped(Stage.infohash))
+        try await end.send("GET http://\(tracker.endpoint)/announce?\(query) HTTP/1.0\r\n\r\n")
+        let answer = try BencodedAnswer(try await end.answer().body)
+        #expect(answer.failure == nil)
     }
 }

@@ -98,9 +98,16 @@ final class VisitedPeer: Sendable {
         try await connection.send(key.publicKey + (kind == .garbage ? Stage.random(3000) : []))
         if kind == .garbage { return }
         let agreement = try #require(ForgedAgreement(key, with: publicKey, for: Stage.infohash))
+        // PadA and all of step 3, after which an initiator waits.
         var received: [UInt8] = []
-        while ReadRequest(received, agreement) == nil { received += try await connection.receive(1) }
-        let request = try #require(ReadRequest(received, agreement))
+        var read: ReadRequest?
+        while read == nil {
+            let (bytes, end) = connection.receiveAvailable()
+            received += bytes
+            if !bytes.isEmpty { read = ReadRequest(received, agreement) } else if end != nil { return }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        let request = try #require(read)
         guard request.initialPayload == PolicyStage.greeting else { return note(.unexpected("another IA"), number) }
         guard let selected = kind.select(of: request.provided) else { return note(.refused(request.provided), number) }
         var answer = ForgedAnswer(selected: selected, padD: Stage.random(7))
