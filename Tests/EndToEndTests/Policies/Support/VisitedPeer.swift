@@ -5,8 +5,12 @@ import Testing
 /// A peer of some kind, which keeps what every connection to it has brought.
 final class VisitedPeer: Sendable {
     let endpoint: Endpoint
-    /// Its own handshake.
-    let greeting = Stage.handshake()
+    /// Its own handshake, of one who may send an extension handshake behind it (BEP 10).
+    let greeting = {
+        var handshake = Stage.handshake()
+        handshake[25] |= 0x10
+        return handshake
+    }()
     private let state: Mutex<(kind: RemoteKind, visits: [Visit])>
     private let more: [UInt8]
     private let serving = Mutex<Task<Void, Never>?>(nil)
