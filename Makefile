@@ -1,8 +1,8 @@
 # Everything that a person or a machine does with this tree, by name.
 
 BUILD_PACKAGES := g++ libc-ares-dev libcurl4-openssl-dev libev-dev libsqlite3-dev libssl-dev libtomlplusplus-dev
-TEST_PACKAGES := aria2 ctorrent iproute2 lftp nftables nghttp2-server opentracker openssl python3 python3-libtorrent \
-	rtorrent tcpdump transmission-cli transmission-daemon util-linux
+TEST_PACKAGES := aria2 ctorrent iproute2 lftp libndpi-bin nftables nghttp2-server opentracker openssl python3 \
+	python3-libtorrent rtorrent tcpdump transmission-cli transmission-daemon util-linux
 
 # End-to-end tests wait more than they work, but a daemon with short deadlines needs its turn in time.
 END_TO_END_WIDTH := 12
@@ -11,12 +11,13 @@ RELEASE := swift build -c release --static-swift-stdlib --product mseproxy
 
 BENCHMARK := swift build -c release --product announce-benchmark
 
-.PHONY: help run build test demo bench lint format build-packages test-packages clean
+.PHONY: help run build test demo judge bench lint format build-packages test-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
 	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
+	@echo 'make judge   what nDPI and a published rule make of 200 connections each way with real clients: a table (docs/recognition.md)'
 	@echo 'make bench   what an announce with 200 peers costs the release build, beside its bound'
 	@echo 'make build   build for release; the path of the program is printed'
 	@echo 'make format  bring the sources into the format that make test asks for'
@@ -38,6 +39,10 @@ test: build-packages test-packages lint
 demo: build-packages test-packages
 	swift build
 	Tests/own-network "$$(swift build --show-bin-path)/demo"
+
+judge: build-packages test-packages
+	swift build --build-tests
+	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests.Recognition
 
 bench: build-packages
 	@packaging/install-missing iproute2 util-linux

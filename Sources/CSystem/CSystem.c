@@ -20,6 +20,11 @@ int shim_pipe(int *reading_end, int *writing_end)
     return 0;
 }
 
+int shim_set_pipe_size(int pipe_end, int byte_count)
+{
+    return fcntl(pipe_end, F_SETPIPE_SZ, byte_count);
+}
+
 long shim_splice(int from, int to, unsigned long count)
 {
     return splice(from, NULL, to, NULL, count, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);

@@ -9,6 +9,7 @@ package struct Configuration: Equatable, Sendable {
     package var workers = Count.automatic
     package var outbound = Outbound()
     package var inbound = Inbound()
+    package var obfuscation = Obfuscation()
     package var tracker = Tracker()
     package var trackerGateway = TrackerGateway()
     package var clients: [Client] = []
@@ -34,6 +35,7 @@ extension Configuration: Section {
             Key("torrent", \.torrentPolicies, .torrentPolicies),
             Key("outbound", section: \.outbound),
             Key("inbound", section: \.inbound),
+            Key("obfuscation", section: \.obfuscation),
             Key("tracker", section: \.tracker),
             Key("tracker_gateway", section: \.trackerGateway),
             Key("torrents", section: \.torrents),

@@ -17,18 +17,25 @@ package struct Pipe: ~Copyable {
         case failed(Int32)
     }
 
-    /// Of one call, so that one connection does not keep its loop from the others.
-    private static let mostBytes = 256 * 1024
+    /// What the system gives every user. A pipe counts pages, and one of 64 KiB is full after 16 packets that came singly:
+    /// then splicing costs more than copying does.
+    private static let capacity = 1 << 20
 
     private let readingEnd: Descriptor
     private let writingEnd: Descriptor
     /// Bytes that went in and not yet out.
     package private(set) var byteCount = 0
 
+    /// Fails where the system has no descriptors left, or no room: it lets a user's pipes have 64 MiB in all.
     package init() throws(SystemFailure) {
         var (reading, writing): (Int32, Int32) = (-1, -1)
         guard shim_pipe(&reading, &writing) == 0 else { throw SystemFailure("open a pipe") }
-        self.init(readingEnd: Descriptor(adopting: reading), writingEnd: Descriptor(adopting: writing))
+        let readingEnd = Descriptor(adopting: reading)
+        let writingEnd = Descriptor(adopting: writing)
+        guard shim_set_pipe_size(writing, Int32(Self.capacity)) >= Self.capacity else {
+            throw SystemFailure("give a pipe \(Self.capacity) bytes of room")
+        }
+        self.init(readingEnd: readingEnd, writingEnd: writingEnd)
     }
 
     /// An empty pipe of two ends that are open already.
@@ -41,7 +48,7 @@ package struct Pipe: ~Copyable {
 
     /// Moves what `socket` has into the pipe, which must be empty.
     package mutating func fill(from socket: borrowing StreamSocket) -> Outcome {
-        let outcome = Self.splice(from: socket.descriptor, to: writingEnd.raw, atMost: Self.mostBytes)
+        let outcome = Self.splice(from: socket.descriptor, to: writingEnd.raw, atMost: Self.capacity)
         if case .moved(let count) = outcome { byteCount += count }
         return outcome
     }

@@ -21,6 +21,8 @@ package struct StreamSocket: ~Copyable {
     let descriptor: Int32
     /// Where the daemon has made the connection.
     private let nearEnd: NearEnd?
+    /// Nil where bytes go in writes as large as the socket takes them.
+    private var firstWrites: FirstWrites?
 
     /// Takes over `descriptor`, which must be non-blocking. Nothing is watched yet.
     package init(adopting descriptor: Int32, on loop: EventLoop) {
@@ -67,15 +69,27 @@ package struct StreamSocket: ~Copyable {
         watcher.watch(events)
     }
 
+    /// Has the bytes from here on written as `firstWrites` cuts them, whoever has the socket.
+    package mutating func cut(by firstWrites: FirstWrites) {
+        self.firstWrites = firstWrites
+    }
+
+    /// Whether what is written next is cut: all of it has to go by `write`.
+    package var isCutting: Bool { firstWrites.map { !$0.isOver } ?? false }
+
     /// Reads into `buffer`, which must not be empty.
     package func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
         let count = retryingInterrupts(recv(descriptor, buffer.baseAddress, buffer.count, 0))
         return count == 0 ? .endOfStream : outcome(count)
     }
 
-    /// Writes as much of `buffer`, which must not be empty, as the socket takes.
+    /// Writes as much of `buffer`, which must not be empty, as the socket takes, or as its first writes may have.
     package func write(_ buffer: UnsafeRawBufferPointer) -> Outcome {
-        outcome(retryingInterrupts(Glibc.send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))))
+        let count = firstWrites?.portion(of: buffer.count) ?? buffer.count
+        let written = outcome(
+            retryingInterrupts(Glibc.send(descriptor, buffer.baseAddress, count, Int32(MSG_NOSIGNAL))))
+        if case .moved(let count) = written { firstWrites?.wrote(count) }
+        return written
     }
 
     /// Writes what the socket takes of `unsent`, and leaves the rest in it. Returns the errno where it failed.

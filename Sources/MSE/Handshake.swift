@@ -37,6 +37,10 @@ public struct Handshake: ~Copyable {
     /// after its Yb. Another connection with another key is then worth its while.
     public private(set) var isSecretShort = false
 
+    /// How many of the first bytes that this end sends its first write must carry, where it does not carry all that
+    /// `takeOutput()` gives: cut earlier, the first flight is not what `PadDrawing.FirstFlight` promises. 0 for any number.
+    public let firstWriteReach: Int
+
     /// The initiator's end, for `infohash`. It offers `methods` and carries `initialPayload` (IA, at most 68 bytes) in
     /// step 3.
     ///
@@ -50,6 +54,7 @@ public struct Handshake: ~Copyable {
             throw .initialPayloadTooLong(initialPayload.count)
         }
         output = material.opening
+        firstWriteReach = material.firstWriteReach
         role = .initiator(
             Initiator(infohash: infohash, provided: methods, initialPayload: initialPayload, material: material))
     }
@@ -70,6 +75,7 @@ public struct Handshake: ~Copyable {
         torrent: @escaping (_ requirement2: Octets20) -> AnsweredTorrent?
     ) {
         output = []
+        firstWriteReach = material.firstWriteReach
         role = .responder(Responder(material: material, torrent: torrent))
     }
 

@@ -11,8 +11,12 @@ public struct HandshakeMaterial: ~Copyable {
     let spareExponent: PrivateExponent?
     /// PadA or PadB, sent behind the public key.
     let openingPad: [UInt8]
+    /// What is sent in its place behind the second private key's public one.
+    let spareOpeningPad: [UInt8]
     /// PadC or PadD, sent encrypted.
     let closingPad: [UInt8]
+    /// How many bytes of step 1 or 2, from its first on, the first write must carry, where it does not carry all of it.
+    let firstWriteReach: Int
 
     /// Material with these values, as a test with fixed bytes needs it. The pads have at most 512 bytes.
     public init(exponent: Octets20, openingPad: [UInt8], closingPad: [UInt8]) {
@@ -20,15 +24,28 @@ public struct HandshakeMaterial: ~Copyable {
         privateKey = PrivateKey(exponent: exponent)
         spareExponent = nil
         self.openingPad = openingPad
+        spareOpeningPad = openingPad
         self.closingPad = closingPad
+        firstWriteReach = 0
     }
 
-    /// Fresh material from `random`, the pads' lengths drawn evenly from 0 to 512.
-    public init(from random: inout some RandomSource) {
+    /// Fresh material from `random`, the pads as `drawing` has them.
+    public init(from random: inout some RandomSource, drawing: PadDrawing) {
         privateKey = Self.key(from: &random)
         spareExponent = PrivateExponent(from: &random)
-        openingPad = random.bytes(count: random.number(upTo: Self.longestPad))
-        closingPad = random.bytes(count: random.number(upTo: Self.longestPad))
+        let pads = drawing.pads(behind: privateKey.publicKey, from: &random)
+        openingPad = pads.opening
+        spareOpeningPad = pads.spareOpening
+        closingPad = pads.closing
+        firstWriteReach = pads.firstWriteReach
+    }
+
+    /// Fresh material from `random`, the pads as a `PadDrawing` has them that is made for this handshake alone: the first flight
+    /// is printable, and lengths are spread as those of all processes together. Who makes many handshakes makes one
+    /// `PadDrawing` for them.
+    public init(from random: inout some RandomSource) {
+        let drawing = PadDrawing(from: &random)
+        self.init(from: &random, drawing: drawing)
     }
 
     /// A key whose public half does not begin with 0x13, the first byte of a plaintext handshake: Transmission looks at no more

@@ -45,19 +45,21 @@ public struct MSEStream: ~Copyable {
     /// There from `.established` on.
     private var connection: EstablishedConnection?
 
-    /// The initiator's end of a connection for `infohash`. IA, at most 68 bytes, goes out with the handshake.
+    /// The initiator's end of a connection for `infohash`. IA, at most 68 bytes, goes out with the handshake. `pads` draws its
+    /// pads; without it they are spread as those of all processes together.
     ///
     /// With `allowPlaintext` both methods are offered, and most peers then select plaintext for the payload; without
     /// it RC4 alone is.
     public init(
         initiatorFor infohash: Infohash, initialPayload: [UInt8] = [], allowPlaintext: Bool = true,
-        random: some RandomSource = SystemRandom()
+        pads: PadDrawing? = nil, random: some RandomSource = SystemRandom()
     ) throws(HandshakeFailure) {
         var random = random
+        let pads = pads ?? PadDrawing(from: &random)
         isInitiator = true
         handshake = try Handshake(
             initiatorFor: infohash, offering: allowPlaintext ? [.rc4, .plaintext] : .rc4,
-            initialPayload: initialPayload, material: HandshakeMaterial(from: &random))
+            initialPayload: initialPayload, material: HandshakeMaterial(from: &random, drawing: pads))
         stage = .handshake
     }
 
@@ -67,23 +69,28 @@ public struct MSEStream: ~Copyable {
     /// With `allowPlaintext` a plaintext payload is selected where RC4 is not provided, and a connection that opens
     /// with a plaintext peer-wire handshake passes unchanged; without it neither is.
     public init(
-        responderAllowingPlaintext allowPlaintext: Bool = true, random: some RandomSource = SystemRandom(),
+        responderAllowingPlaintext allowPlaintext: Bool = true, pads: PadDrawing? = nil,
+        random: some RandomSource = SystemRandom(),
         infohashProbe: @escaping (_ requirement2: Octets20) -> Infohash?
     ) {
         var random = random
+        let pads = pads ?? PadDrawing(from: &random)
         isInitiator = false
         handshake = Handshake(
             responderAccepting: allowPlaintext ? [.rc4, .plaintext] : [.rc4],
-            material: HandshakeMaterial(from: &random), torrent: infohashProbe)
+            material: HandshakeMaterial(from: &random, drawing: pads), torrent: infohashProbe)
         stage = allowPlaintext ? .undecided([]) : .handshake
     }
 
     /// The responder's end of a connection for the one torrent `infohash`.
     public init(
-        responderFor infohash: Infohash, allowPlaintext: Bool = true, random: some RandomSource = SystemRandom()
+        responderFor infohash: Infohash, allowPlaintext: Bool = true, pads: PadDrawing? = nil,
+        random: some RandomSource = SystemRandom()
     ) {
         let index = SKEYIndex([infohash])
-        self.init(responderAllowingPlaintext: allowPlaintext, random: random) { index.infohash(forRequirement2: $0) }
+        self.init(responderAllowingPlaintext: allowPlaintext, pads: pads, random: random) {
+            index.infohash(forRequirement2: $0)
+        }
     }
 
     /// Whether this machine's libcrypto does what MSE needs: two fixed keys are made, and must agree on one secret.

@@ -106,7 +106,7 @@ struct Responder: ~Copyable {
         guard let secret = material.privateKey.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
         if secret.beginsWithZero, let spare = material.spareExponent?.makeKey() {
             guard let other = spare.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
-            output += spare.publicKey + material.openingPad
+            output += spare.publicKey + material.spareOpeningPad
             return .synchronising(pattern: KeySchedule.requirement1(other).bytes, secret: other)
         }
         output += material.opening

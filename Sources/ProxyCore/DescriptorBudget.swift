@@ -9,8 +9,8 @@ struct DescriptorBudget: Equatable {
         case tooFew(most: Int, wanted: Int)
     }
 
-    /// More would hold more bytes for ends that are slow, and make nothing faster.
-    static let mostPipesPerWorker = 256
+    /// Each may come to hold 1 MiB for an end that is slow, and more would make nothing faster.
+    static let mostPipesPerWorker = 64
 
     /// Connections at once, each with two descriptors.
     let connections: Int

@@ -2,6 +2,7 @@ package import Configuration
 import EventLoop
 import Glibc
 package import Logging
+import MSE
 import NetworkAddress
 import ObfuscationCrypto
 
@@ -97,6 +98,8 @@ package final class Proxy {
         var random = SystemRandom()
         let most = settings.timeouts.handshake
         let discardDelay = most * (Double(random.number(upTo: 1000)) / 1000)
+        let pads = PadDrawing(from: &random, firstFlight: .init(settings.obfuscation.firstFlight))
+        let cuts = settings.obfuscation.cutFirstKilobyte ? WriteCuts(from: &random) : nil
         let inboundPorts = inboundPorts
         let egress = Egress(
             mark: settings.outbound.transparent.isEmpty ? 0 : settings.outbound.mark, listeners: ownListeners)
@@ -112,6 +115,8 @@ package final class Proxy {
                 egress: egress,
                 nearAddresses: nearAddresses,
                 virtualPeers: virtualPeers,
+                pads: pads,
+                cuts: cuts,
                 limit: limit,
                 pipeLimit: pipesPerWorker,
                 discardDelay: discardDelay,

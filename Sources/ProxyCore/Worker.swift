@@ -2,6 +2,7 @@ import Configuration
 import EventLoop
 import HTTPClient
 import Logging
+import MSE
 import NetworkAddress
 
 /// One loop with everything that its connections share: a thread's world.
@@ -17,6 +18,8 @@ final class Worker {
     let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
     let virtualPeers: VirtualPeers?
+    let pads: PadDrawing
+    private let cuts: WriteCuts?
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
     let http: HTTPClient
@@ -43,6 +46,8 @@ final class Worker {
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
         virtualPeers = plan.virtualPeers
+        pads = plan.pads
+        cuts = plan.cuts
         rewriting = AnnounceRewriting(plan.settings, plan.policies, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
         http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
@@ -67,6 +72,11 @@ final class Worker {
     /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own
     /// delay, so that what is seen from outside does not tell when or why it failed.
     var discardPeriod: Duration { settings.timeouts.handshake + discardDelay }
+
+    /// Has the first kilobyte to `peer` cut into writes where the settings say so, the first of which carries `reach` bytes.
+    func cutFirstWrites(to peer: inout StreamSocket?, reaching reach: Int) {
+        if let cuts { peer?.cut(by: cuts.firstWrites(reaching: reach)) }
+    }
 
     /// Warns of what could come a thousand times a second, in one line in 10 s of its kind.
     func complain(_ kind: Complaints.Kind, _ message: @autoclosure () -> String) {

@@ -1,6 +1,7 @@
 import Configuration
 import EventLoop
 import Logging
+import MSE
 
 /// What a worker is made from, handed to its thread.
 struct WorkerPlan: Sendable {
@@ -21,6 +22,10 @@ struct WorkerPlan: Sendable {
     let nearAddresses: NearAddresses
     /// The virtual network's; nil without one.
     let virtualPeers: VirtualPeers?
+    /// This process's own way to draw the pads of handshakes.
+    let pads: PadDrawing
+    /// How the first kilobyte to a peer is cut; nil where it is not.
+    let cuts: WriteCuts?
     let limit: ConnectionLimit
     /// How many pipes it may have open.
     let pipeLimit: Int

@@ -83,6 +83,8 @@ extension Configuration {
         configuration.inbound.sendProxy = ProxyHeaderPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.inbound.encryption = EncryptionPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.inbound.crypto = methods(&random)
+        configuration.obfuscation.firstFlight = FirstFlight.allCases.randomElement(using: &random) ?? .random
+        configuration.obfuscation.cutFirstKilobyte = .random(using: &random)
         configuration.tracker.listen = some(&random) { listener(&$0, isPublic: false) }
         configuration.tracker.obfuscation = ObfuscationPolicy.allCases.randomElement(using: &random) ?? .off
         configuration.tracker.announcePort =

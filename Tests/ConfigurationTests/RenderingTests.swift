@@ -35,6 +35,10 @@ struct RenderingTests {
                 encryption = "prefer"
                 crypto = ["rc4", "plaintext"]
 
+                [obfuscation]
+                first_flight = "printable"
+                cut_first_kilobyte = false
+
                 [tracker]
                 listen = ["127.0.0.1:8118"]
                 obfuscation = "auto"

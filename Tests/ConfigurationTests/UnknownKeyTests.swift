@@ -31,7 +31,7 @@ struct UnknownKeyTests {
                 "[[tracker.rule]]\nhost = \"a\"\nobfuscation = \"off\"\nhosts = 1",
                 "4:1: unknown key `hosts` in [[tracker.rule]]: did you mean `host`?"
             ),
-            ("obfuscation = 1", "1:1: unknown key `obfuscation`: it belongs in [tracker] or in [[tracker.rule]]"),
+            ("host = 1", "1:1: unknown key `host`: it belongs in [[tracker.rule]]"),
             ("crypto = []", "1:1: unknown key `crypto`: it belongs in [[torrent]], in [outbound] or in [inbound]"),
             (
                 "[inbound]\nworkers = 2",

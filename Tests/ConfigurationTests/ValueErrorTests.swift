@@ -21,6 +21,14 @@ struct ValueErrorTests {
             ),
             ("[outbound]\nforward = {}", "2:11: outbound.forward: expected an array of tables, found a table"),
             ("[outbound]\nforward = [[]]", "2:12: outbound.forward: expected a table, found an array"),
+            (
+                "[obfuscation]\ncut_first_kilobyte = \"yes\"",
+                "2:22: obfuscation.cut_first_kilobyte: expected a boolean, found a string"
+            ),
+            (
+                "[obfuscation]\nfirst_flight = true",
+                "2:16: obfuscation.first_flight: expected a string, found a boolean"
+            ),
             ("[inbound]\nclient = 1979-05-27", "2:10: inbound.client: expected a string, found a date"),
             (
                 "[timeouts]\nidle = 1979-05-27T07:32:00Z",

@@ -38,6 +38,9 @@ struct ValueTests {
             send_proxy = "v2"
             encryption = "off"
             crypto = ["rc4"]
+            [obfuscation]
+            first_flight = "random"
+            cut_first_kilobyte = true
             [tracker]
             listen = ["127.0.0.2:8119", "[::1]:8118"]
             obfuscation = "require"
@@ -99,6 +102,8 @@ struct ValueTests {
         expected.inbound.sendProxy = .v2
         expected.inbound.encryption = .off
         expected.inbound.crypto = [.rc4]
+        expected.obfuscation.firstFlight = .random
+        expected.obfuscation.cutFirstKilobyte = true
         expected.tracker.listen = try ["127.0.0.2:8119", "[::1]:8118"].map { try #require(SocketAddress($0)) }
         expected.tracker.obfuscation = .require
         expected.tracker.announcePort = .exactly(65535)

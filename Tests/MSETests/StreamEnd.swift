@@ -25,7 +25,8 @@ final class StreamEnd {
         StreamEnd(
             try MSEStream(
                 initiatorFor: ForgedAgreement.infohash, initialPayload: initialPayload,
-                allowPlaintext: allowPlaintext, random: FixedRandom(exponent: ForgedAgreement.exponentOfA)))
+                allowPlaintext: allowPlaintext, pads: PadDrawing.none,
+                random: FixedRandom(exponent: ForgedAgreement.exponentOfA)))
     }
 
     /// The responder with the fixed key of `ForgedAgreement` and no pads.
@@ -33,7 +34,7 @@ final class StreamEnd {
         StreamEnd(
             MSEStream(
                 responderFor: ForgedAgreement.infohash, allowPlaintext: allowPlaintext,
-                random: FixedRandom(exponent: ForgedAgreement.exponentOfB)))
+                pads: PadDrawing.none, random: FixedRandom(exponent: ForgedAgreement.exponentOfB)))
     }
 
     var state: MSEStream.State { stream.state }

@@ -55,7 +55,8 @@ struct StreamStateTests {
     @Test("what is to be sent stands in bufferOut until it is taken, and is taken once")
     func bufferOut() throws {
         var stream = MSEStream(
-            responderFor: ForgedAgreement.infohash, random: FixedRandom(exponent: ForgedAgreement.exponentOfB))
+            responderFor: ForgedAgreement.infohash, pads: PadDrawing.none,
+            random: FixedRandom(exponent: ForgedAgreement.exponentOfB))
         let atFirst = (stream.bufferOut, stream.takeWriteBuffer())
         #expect(atFirst == ([], []))
         // Nothing is taken between the two steps: they are sent in their order.
@@ -71,7 +72,8 @@ struct StreamStateTests {
     @Test("an initiator's public key stands in bufferOut from the start")
     func opening() throws {
         var stream = try MSEStream(
-            initiatorFor: ForgedAgreement.infohash, random: FixedRandom(exponent: ForgedAgreement.exponentOfA))
+            initiatorFor: ForgedAgreement.infohash, pads: PadDrawing.none,
+            random: FixedRandom(exponent: ForgedAgreement.exponentOfA))
         let pending = stream.bufferOut
         let taken = stream.takeWriteBuffer()
         let afterwards = stream.bufferOut

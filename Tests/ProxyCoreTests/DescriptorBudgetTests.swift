@@ -7,14 +7,14 @@ import Testing
 struct DescriptorBudgetTests {
     /// Descriptors, reserve, workers, what is configured; connections and pipes for a worker.
     private static let cases: [(Int, Int, Int, Configuration.Count, connections: Int, pipes: Int)] = [
-        (20_000, 100, 2, .automatic, 9438, 256),
+        (20_000, 100, 2, .automatic, 9822, 64),
         (1024, 90, 2, .automatic, 439, 14),
         (1024, 90, 2, .exactly(100), 100, 14),
         // What is configured comes before pipes.
         (1024, 90, 2, .exactly(460), 460, 3),
         (1024, 90, 2, .exactly(467), 467, 0),
         (63, 57, 1, .automatic, 3, 0),
-        (1 << 20, 100, 16, .automatic, 520_142, 256),
+        (1 << 20, 100, 16, .automatic, 523_214, 64),
     ]
 
     @Test("goes to connections first, and to few pipes", arguments: cases.indices)

@@ -15,7 +15,7 @@ final class FlowRig: WatcherOwner {
     let pool = BufferPool()
     let pipes: PipePool
     private let source: StreamSocket
-    private let sink: StreamSocket
+    private var sink: StreamSocket
     private let scratch: UnsafeMutableRawBufferPointer
     private var flow: Flow
 
@@ -24,13 +24,14 @@ final class FlowRig: WatcherOwner {
     /// How often a write left something over.
     private(set) var leftovers = 0
 
-    init(on loop: TestLoop, _ way: FlowWay, begin: [UInt8] = []) throws {
+    init(on loop: TestLoop, _ way: FlowWay, begin: [UInt8] = [], cutBy cuts: FirstWrites? = nil) throws {
         // As the daemon does, which splices to sockets that may be gone.
         signal(SIGPIPE, SIG_IGN)
         let (left, right) = (try StreamPair(on: loop), try StreamPair(on: loop))
         sender = left.near
         source = try left.far.take()
         sink = try right.near.take()
+        if let cuts { sink.cut(by: cuts) }
         receiver = right.far
         scratch = .allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
         pipes = way.pipes

@@ -55,6 +55,27 @@ struct FlowTests {
         #expect(rig.wantsToRead && !rig.wantsToWrite && !rig.isOver)
     }
 
+    @Test("splices nothing past a sink whose first writes are cut, and all behind them")
+    func cuts() throws {
+        final class Sizes { var count = 0 }
+        let sizes = Sizes()
+        let cuts = FirstWrites(first: 100) {
+            sizes.count += 1
+            return 100
+        }
+        let rig = try FlowRig(on: loop, .spliced, cutBy: cuts)
+        let first = Self.noise(FirstWrites.byteCount)
+        rig.sender.send(first)
+        #expect(loop.run { rig.receiver.received.count == first.count })
+        #expect(rig.splicedByteCount == 0)
+        // Eleven writes have one behind each but the last.
+        #expect(sizes.count == 10)
+        rig.sender.send(first)
+        #expect(loop.run { rig.receiver.received.count == 2 * first.count })
+        #expect(rig.splicedByteCount == first.count)
+        #expect(rig.receiver.received.elementsEqual(first + first))
+    }
+
     @Test("sends what it begins with ahead of all that is read, and as it is", arguments: FlowWay.allCases)
     func beginning(way: FlowWay) throws {
         let rig = try FlowRig(on: loop, way, begin: [1, 2, 3])

@@ -28,8 +28,8 @@ struct PipePoolTests {
 
     @Test("keeps a few for the next, until it is told to close them")
     func spare() {
-        let pool = PipePool(limit: 40)
-        do { _ = (0..<40).compactMap { _ in Held(pool) } }
+        let pool = PipePool(limit: 20)
+        do { _ = (0..<20).compactMap { _ in Held(pool) } }
         #expect(pool.openCount == 16)
         pool.closeSpare()
         #expect(pool.openCount == 0)
@@ -55,16 +55,40 @@ struct PipePoolTests {
         #expect(isEmpty && bytes.isEmpty)
     }
 
-    @Test("gives none while the system opens none, and asks it again")
+    @Test("gives none once the system opens none, and asks it again when something has changed")
     func exhaustion() {
+        var left = 1
+        var asked = 0
+        let pool = PipePool(limit: 4) { () throws(SystemFailure) in
+            asked += 1
+            guard left > 0 else { throw SystemFailure("open a pipe", code: EMFILE) }
+            left -= 1
+            return try Pipe()
+        }
+        var first = Held(pool)
+        #expect(first != nil)
+        for _ in 0..<3 { #expect(Held(pool) == nil) }
+        #expect(pool.openCount == 1)
+        #expect(asked == 2)
+        first = nil
+        first = Held(pool)
+        #expect(first != nil)
+        left = 1
+        #expect(Held(pool) != nil)
+        #expect(asked == 3)
+    }
+
+    @Test("asks a system that opened none again when no connection is left")
+    func recovery() {
         var isExhausted = true
         let pool = PipePool(limit: 4) { () throws(SystemFailure) in
             if isExhausted { throw SystemFailure("open a pipe", code: EMFILE) }
             return try Pipe()
         }
         #expect(Held(pool) == nil)
-        #expect(pool.openCount == 0)
         isExhausted = false
+        #expect(Held(pool) == nil)
+        pool.closeSpare()
         #expect(Held(pool) != nil)
     }
 }

@@ -18,6 +18,8 @@ package enum SwarmError: Error, CustomStringConvertible {
     /// A capture that is not whole shows nothing by what it lacks.
     case incompleteCapture(String)
     case malformedCapture(URL)
+    /// nDPI passed a connection over, of which it therefore says nothing: that is no acquittal.
+    case unjudgedConnection(String)
 
     package var description: String {
         switch self {
@@ -40,6 +42,8 @@ package enum SwarmError: Error, CustomStringConvertible {
             "the stream was \(end) after \(count) of \(expected) bytes"
         case .incompleteCapture(let reason):
             "incomplete capture: \(reason)"
+        case .unjudgedConnection(let connection):
+            "ndpiReader tells of no flow \(connection)"
         case .malformedCapture(let file):
             "not a capture as tcpdump writes it: \(file.path)"
         }

@@ -11,5 +11,8 @@ int shim_accept4(int descriptor, struct sockaddr *address, unsigned int *length,
 // pipe2(2) with O_NONBLOCK and O_CLOEXEC.
 int shim_pipe(int *reading_end, int *writing_end);
 
+// F_SETPIPE_SZ.
+int shim_set_pipe_size(int pipe_end, int byte_count);
+
 // splice(2) between a pipe and a socket, which blocks on neither. `count` is a size_t, what is returned a ssize_t.
 long shim_splice(int from, int to, unsigned long count);

@@ -14,6 +14,20 @@ extension Form where Value: CaseIterable & RawRepresentable, Value.RawValue == S
     }
 }
 
+extension Form<Bool> {
+    /// `true` or `false`.
+    static var boolean: Form {
+        Form(
+            type: ("a boolean", "booleans"),
+            read: { node, reader in
+                if case .boolean(let value) = node.value { return value }
+                reader.reportType(of: node, expected: "a boolean")
+                return nil
+            },
+            render: { "\($0)" })
+    }
+}
+
 extension Form<String> {
     /// A path in the file system.
     static var path: Form {

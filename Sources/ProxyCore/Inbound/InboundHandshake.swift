@@ -9,7 +9,8 @@ import PeerWire
 /// responder.
 ///
 /// Whatever is no handshake for a torrent that is known is read and thrown away until a deadline, with no answer that is
-/// not MSE's own, so that a probe learns nothing.
+/// not MSE's own, so that a probe learns nothing: whatever came, and whether more is coming, the stream ends in order at that
+/// deadline. A peer that ends its own stream before has its end at once, at any stage alike.
 final class InboundHandshake: Connection {
     /// What one read of a handshake may bring, so that what it leaves over stays small.
     static let readByteCount = 16 * 1024
@@ -18,7 +19,11 @@ final class InboundHandshake: Connection {
         /// Still either plaintext or MSE.
         case identifying
         case negotiating
+        /// Read on without an answer; what is left of Yb and PadB still goes.
         case discarding
+        /// The end of the stream was sent, and what comes is thrown away until the peer's own: closed with bytes unread, or
+        /// more on their way, the connection would be reset.
+        case finishing
         case over
     }
 
@@ -29,6 +34,8 @@ final class InboundHandshake: Connection {
     private var handshake: Handshake?
     private var connection: EstablishedConnection?
     private var unsent: [UInt8] = []
+    /// The peer sends no more, and has some of Yb and PadB to come.
+    private var hasPeerFinished = false
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
     private let source: SocketAddress
@@ -52,8 +59,10 @@ final class InboundHandshake: Connection {
 
     private func watch() {
         switch state {
-        case .identifying, .negotiating: peer?.watch(unsent.isEmpty ? .read : [.read, .write])
-        case .discarding: peer?.watch(.read)
+        case .identifying, .negotiating, .discarding:
+            let reading: IOEvents = hasPeerFinished ? [] : .read
+            peer?.watch(unsent.isEmpty ? reading : reading.union(.write))
+        case .finishing: peer?.watch(.read)
         case .over: break
         }
     }
@@ -71,9 +80,10 @@ final class InboundHandshake: Connection {
             switch state {
             case .identifying: identify(Array(buffer[..<count]))
             case .negotiating: negotiate(Array(buffer[..<count]))
-            case .discarding, .over: break
+            case .discarding, .finishing, .over: break
             }
         case .endOfStream:
+            hasPeerFinished = !unsent.isEmpty && state != .finishing
             closed("the peer closed the connection")
         case .failed(let code):
             closed("peer: \(SystemFailure.reason(code))")
@@ -83,7 +93,12 @@ final class InboundHandshake: Connection {
     }
 
     private func write() {
-        if let code = peer?.send(&unsent) { closed("peer: \(SystemFailure.reason(code))") }
+        if let code = peer?.send(&unsent) {
+            hasPeerFinished = false
+            closed("peer: \(SystemFailure.reason(code))")
+        } else if hasPeerFinished, unsent.isEmpty {
+            end()
+        }
     }
 
     private func identify(_ bytes: [UInt8]) {
@@ -106,11 +121,13 @@ final class InboundHandshake: Connection {
             }
             var random = SystemRandom()
             let (torrents, policies) = (worker.torrents, worker.policies)
-            handshake = Handshake(responderWith: HandshakeMaterial(from: &random)) { requirement in
+            let material = HandshakeMaterial(from: &random, drawing: worker.pads)
+            handshake = Handshake(responderWith: material) { requirement in
                 guard let infohash = torrents.infohash(forRequirement2: requirement) else { return nil }
                 let policy = policies.inbound(infohash)
                 return policy.encryption == .off ? nil : AnsweredTorrent(infohash, accepting: policy.crypto)
             }
+            worker.cutFirstWrites(to: &peer, reaching: handshake?.firstWriteReach ?? 0)
             state = .negotiating
             let first = received
             received = []
@@ -146,13 +163,13 @@ final class InboundHandshake: Connection {
         ).begin()
     }
 
-    /// From here on the peer is only read from.
+    /// From here on the peer is only read from. What is left of Yb and PadB still goes: an answer that is cut short would tell
+    /// that, and when, the handshake failed.
     private func discard(_ reason: String) {
         guard peer != nil else { return }
         story.info("\(reason); reading on without an answer")
         state = .discarding
         handshake = nil
-        unsent = []
         timer?.start(after: max(.zero, discardUntil - .now))
     }
 
@@ -161,6 +178,12 @@ final class InboundHandshake: Connection {
         case .identifying, .negotiating:
             discard("no handshake within \(worker.settings.timeouts.handshake.secondsText) s")
         case .discarding:
+            state = .finishing
+            unsent = []
+            peer?.shutdownWriting()
+            timer?.start(after: worker.settings.timeouts.halfClosed)
+            watch()
+        case .finishing:
             end()
         case .over:
             break
@@ -170,9 +193,9 @@ final class InboundHandshake: Connection {
     private func closed(_ reason: String) {
         switch state {
         case .identifying, .negotiating: story.info("\(reason) before the end of a handshake")
-        case .discarding, .over: break
+        case .discarding, .finishing, .over: break
         }
-        end()
+        if hasPeerFinished { state = .discarding } else { end() }
     }
 
     private func end() {

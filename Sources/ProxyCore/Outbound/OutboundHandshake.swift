@@ -56,18 +56,20 @@ final class OutboundHandshake: Connection {
         let knowledge = worker.memory.knowledge(of: peerAddress)
         mayFallBack = policy.encryption == .prefer && knowledge?.speech != .mse
         offers = CryptoOffers(policy.crypto, to: knowledge)
-        handshake = Self.handshake(for: peerWire, offering: offers.current)
+        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         self.story = story
         self.slot = consume slot
         super.init(on: worker)
     }
 
-    private static func handshake(for peerWire: PeerWireHandshake, offering method: CryptoMethods) -> Handshake {
+    private static func handshake(
+        for peerWire: PeerWireHandshake, offering method: CryptoMethods, _ pads: PadDrawing
+    ) -> Handshake {
         var random = SystemRandom()
         do throws(HandshakeFailure) {
             return try Handshake(
                 initiatorFor: peerWire.infohash, offering: method,
-                initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random))
+                initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random, drawing: pads))
         } catch {
             // The initialiser refuses a long IA alone, and a peer-wire handshake is as long as IA may be.
             preconditionFailure("\(error)")
@@ -75,6 +77,7 @@ final class OutboundHandshake: Connection {
     }
 
     func begin() {
+        worker.cutFirstWrites(to: &peer, reaching: handshake.firstWriteReach)
         peer?.assign(to: self, tag: Self.peerSide)
         client?.assign(to: self, tag: Self.clientSide)
         // What it sends now waits in the kernel for step 4: watched and not read, it would keep the loop turning.
@@ -202,7 +205,7 @@ final class OutboundHandshake: Connection {
 
     private func connectedForMSE(_ peer: consuming StreamSocket) {
         self.peer = consume peer
-        handshake = Self.handshake(for: peerWire, offering: offers.current)
+        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         unsent = []
         state = .negotiating
         begin()

@@ -93,7 +93,9 @@ struct Flow: ~Copyable {
         through scratch: UnsafeMutableRawBufferPointer, pool: BufferPool, pipes: PipePool
     ) -> Turn {
         guard wantsToRead else { return .going }
-        if maySplice, let turn = splice(from: source, to: sink, pool: pool, pipes: pipes) { return turn }
+        if maySplice, !sink.isCutting, let turn = splice(from: source, to: sink, pool: pool, pipes: pipes) {
+            return turn
+        }
         switch source.read(into: scratch) {
         case .moved(let count):
             byteCount += UInt64(count)

@@ -12,6 +12,8 @@ final class PipePool {
 
     private let open: () throws(SystemFailure) -> Pipe
     private var spare: [PipeBox] = []
+    /// The system has just opened none: it is asked again once one is closed or given back, not for each read meanwhile.
+    private var isExhausted = false
 
     init(
         limit: Int,
@@ -24,19 +26,25 @@ final class PipePool {
     /// An empty pipe; nil where no more may be open, by the limit or by the system's.
     func pipe() -> PooledPipe? {
         if let box = spare.popLast() { return PooledPipe(box, of: self) }
-        guard openCount < limit, let pipe = try? open() else { return nil }
+        guard openCount < limit, !isExhausted else { return nil }
+        guard let pipe = try? open() else {
+            isExhausted = true
+            return nil
+        }
         openCount += 1
         return PooledPipe(PipeBox(pipe), of: self)
     }
 
     /// Closes the pipes that are kept for the next connection, when there may be none for long.
     func closeSpare() {
+        isExhausted = false
         openCount -= spare.count
         spare = []
     }
 
     /// What it holds is its connection's: only an empty one may go to the next.
     fileprivate func giveBack(_ box: PipeBox) {
+        isExhausted = false
         if box.pipe.isEmpty, spare.count < Self.spareCount { spare.append(box) } else { openCount -= 1 }
     }
 }

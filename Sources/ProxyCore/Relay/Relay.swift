@@ -188,8 +188,10 @@ final class Relay: Connection {
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
-        story.debug(
-            "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
+        if sending.splicedByteCount + receiving.splicedByteCount > 0 {
+            story.debug(
+                "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
+        }
         story.info(
             "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
         )

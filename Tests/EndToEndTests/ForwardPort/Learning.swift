@@ -150,7 +150,8 @@ import TorrentIdentity
                 first.finishSending()
                 if index == 0 {
                     #expect(try await client.connection.receiveToEnd() == ([], .closed))
-                    try await stage.expectLog("plaintext is not allowed")
+                    try await stage.expectLog(
+                        "the peer speaks MSE, since its tracker says so, so plaintext is not tried")
                     #expect(peer.acceptAvailable() == nil)
                 } else {
                     #expect(try await peer.accept().receive(handshake.count) == handshake)

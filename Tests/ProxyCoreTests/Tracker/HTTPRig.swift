@@ -1,6 +1,8 @@
 import Configuration
 import EventLoop
+import MSE
 import NetworkAddress
+import ObfuscationCrypto
 import TestSupport
 import TorrentIdentity
 import TrackerProtocol
@@ -15,7 +17,7 @@ final class HTTPRig {
     let fallback = ClientsRig.fallback
     let log = CollectedLog()
     let limit = ConnectionLimit(100)
-    private let worker: Worker
+    let worker: Worker
     private let sides: TrackerSide
 
     init(_ change: (inout Configuration) -> Void = { _ in }) throws {
@@ -25,14 +27,16 @@ final class HTTPRig {
         settings.trackerGateway.upstream = "http://\(tracker.address)"
         change(&settings)
         sides = TrackerSide(settings)
+        var random = SystemRandom()
         worker = try Worker(
             WorkerPlan(
                 settings: settings, listeners: [], policies: ConnectionPolicies(settings), torrents: torrents,
                 memory: PeerMemory(), trackers: sides,
                 inboundPorts: settings.inbound.listen.map(\.port),
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, limit: limit, pipeLimit: 0,
-                discardDelay: .zero,
+                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random),
+                cuts: nil,
+                limit: limit, pipeLimit: 0, discardDelay: .zero,
                 logger: log.logger),
             on: loop.loop)
     }

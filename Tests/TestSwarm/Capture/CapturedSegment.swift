@@ -1,7 +1,7 @@
 import Foundation
 
 /// A TCP segment of a captured frame.
-struct CapturedSegment {
+struct CapturedSegment: Sendable {
     let source: Endpoint
     let destination: Endpoint
     let sequence: UInt32

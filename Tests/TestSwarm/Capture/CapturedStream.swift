@@ -5,6 +5,8 @@ package struct CapturedStream: Sendable {
     package let bytes: [UInt8]
     /// Whether the capture has its beginning and every byte up to its last.
     package let isWhole: Bool
+    /// How many bytes each segment brought that none before it had.
+    package let pieces: [Int]
 
     /// - Parameter segments: of one direction of one connection, in the order of their capture.
     init?(segments: [CapturedSegment]) {
@@ -18,13 +20,17 @@ package struct CapturedStream: Sendable {
             .sorted { $0.offset < $1.offset }
         var bytes: [UInt8] = []
         var isWhole = first.isSyn
+        var pieces: [Int] = []
         for (offset, payload) in placed {
             // What a retransmission repeats is left out; a gap is told, and what follows it is kept all the same.
             isWhole = isWhole && offset <= bytes.count
-            bytes += payload.dropFirst(max(0, bytes.count - offset))
+            let new = payload.dropFirst(max(0, bytes.count - offset))
+            bytes += new
+            if !new.isEmpty { pieces.append(new.count) }
         }
         self.bytes = bytes
         self.isWhole = isWhole
+        self.pieces = pieces
     }
 
     package func contains(_ pattern: [UInt8]) -> Bool { bytes.contains(pattern) }

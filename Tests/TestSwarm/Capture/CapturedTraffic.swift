@@ -2,8 +2,11 @@
 package struct CapturedTraffic: Sendable {
     /// One a direction of each connection that carried bytes.
     package let streams: [CapturedStream]
+    /// In the order of their capture.
+    let segments: [CapturedSegment]
 
     init(segments: [CapturedSegment]) {
+        self.segments = segments
         struct Direction: Hashable {
             let source: Endpoint
             let destination: Endpoint

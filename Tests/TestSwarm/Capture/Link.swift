@@ -9,14 +9,20 @@ package struct Link: Sendable {
     /// Where a datagram passes over the link to, and nothing listens.
     let far: Endpoint
 
-    /// - Parameter farAddress: of a neighbour on the link.
-    package init(interface: String, farAddress: String, network: NetworkNamespace?) {
+    /// - Parameters:
+    ///   - farAddress: of a neighbour on the link.
+    ///   - longestPacket: in bytes; nil for what the interface lets pass.
+    package init(interface: String, farAddress: String, network: NetworkNamespace?, longestPacket: Int? = nil) {
         self.interface = interface
         self.network = network
         far = Endpoint(farAddress, 9)
-        longestPacket = interface == "lo" ? 0 : 1600
+        self.longestPacket = longestPacket ?? (interface == "lo" ? 0 : 1600)
     }
 
     /// The loopback interface of the tests themselves.
     package static let loopback = Link(interface: "lo", farAddress: "127.0.0.1", network: nil)
+
+    /// The same, for what sends packets of 4 KiB at most: there is room for thousands of them, where connections come in bursts.
+    package static let loopbackOfShortPackets = Link(
+        interface: "lo", farAddress: "127.0.0.1", network: nil, longestPacket: 4 << 10)
 }

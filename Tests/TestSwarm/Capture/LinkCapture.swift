@@ -4,7 +4,8 @@ import Foundation
 package final class LinkCapture: Sendable {
     private let workspace: Workspace
     private let process: ManagedProcess
-    private let file: URL
+    /// What tcpdump writes: complete once the capture is stopped.
+    let file: URL
     private let link: Link
 
     private init(workspace: Workspace, process: ManagedProcess, file: URL, link: Link) {
@@ -51,7 +52,14 @@ package final class LinkCapture: Sendable {
         guard process.logContains("\n0 packets dropped by kernel") else {
             throw SwarmError.incompleteCapture(process.logTail)
         }
-        return CapturedTraffic(segments: try CaptureFile(file).packets.compactMap(CapturedSegment.init(frame:)))
+        return try read()
+    }
+
+    /// What it has until now; nil in the moment in which tcpdump writes a packet.
+    package var soFar: CapturedTraffic? { try? read() }
+
+    private func read() throws -> CapturedTraffic {
+        CapturedTraffic(segments: try CaptureFile(file).packets.compactMap(CapturedSegment.init(frame:)))
     }
 
     private func send(marker: [UInt8]) throws {

@@ -48,7 +48,7 @@ package struct Aria2: SwarmClient {
                 "--no-conf", "--dir=\(folder.path)", "--check-integrity=true", "--seed-ratio=0.0",
                 "--allow-overwrite=true", "--file-allocation=none", "--interface=\(endpoint.address)",
                 "--listen-port=\(endpoint.port)", "--enable-dht=false", "--enable-dht6=false",
-                "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker-interval=5",
+                "--bt-max-peers=0", "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker-interval=5",
                 "--summary-interval=0", "--console-log-level=info", "--enable-color=false",
             ] + encryptionArguments + (httpProxy?.arguments ?? []) + [
                 try (file ?? torrent.file(announce: announce)).path

@@ -29,12 +29,13 @@ package struct LibtorrentClient: SwarmClient {
     ///   - downloadLimit: bytes a second.
     ///   - bindsNoConnection: whether the system chooses the near ends of its connections to peers. Bound to an address, they are
     ///     bound to its interface too, and nothing on loopback is reached.
+    ///   - moreAddresses: where it listens too, at the same port.
     /// - Returns: once it listens, and a seed seeds.
     package static func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, encryption: Encryption, announce: String? = nil,
         socks5: Endpoint? = nil, httpProxy: Endpoint? = nil, proxiesAll: Bool = false,
         severalPerAddress: Bool = false, downloadLimit: Int? = nil, bindsNoConnection: Bool = false,
-        endpoint: Endpoint = .unique(),
+        endpoint: Endpoint = .unique(), moreAddresses: [String] = [],
         at place: Place = .here
     ) async throws -> LibtorrentClient {
         let folder = try workspace.clientFolder("libtorrent", torrent, role, for: place)
@@ -61,6 +62,9 @@ package struct LibtorrentClient: SwarmClient {
         if let downloadLimit {
             arguments += ["--download-limit", "\(downloadLimit)"]
         }
+        if !moreAddresses.isEmpty {
+            arguments += ["--more-addresses"] + moreAddresses
+        }
         if severalPerAddress {
             arguments.append("--several-per-address")
         }
@@ -69,7 +73,10 @@ package struct LibtorrentClient: SwarmClient {
         // A leecher that has a tracker may be done before it is looked at.
         let states = role == .seed ? ["state seeding"] : ["state downloading", "state seeding"]
         try await workspace.eventually(what: "libtorrent is ready", needing: process) {
-            (socks5 != nil || proxiesAll || process.logContains("listening \(endpoint.address) \(endpoint.port)\n"))
+            (socks5 != nil || proxiesAll
+                || ([endpoint.address] + moreAddresses).allSatisfy { address in
+                    process.logContains("listening \(address) \(endpoint.port)\n")
+                })
                 && states.contains { process.logContains($0) }
         }
         return client

@@ -40,6 +40,8 @@ package struct RTorrent: SwarmClient {
         network.bind_address.set = \(endpoint.address)
         network.port_range.set = \(endpoint.port)-\(endpoint.port)
         network.port_random.set = no
+        throttle.min_peers.normal.set = 240
+        throttle.max_peers.normal.set = 240
         dht.mode.set = disable
         protocol.pex.set = no
         pieces.hash.on_completion.set = no

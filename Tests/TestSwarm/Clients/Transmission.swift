@@ -93,6 +93,8 @@ package struct Transmission: SwarmClient {
             "pex-enabled": false,
             "port-forwarding-enabled": false,
             "preallocation": 0,
+            // Fifty otherwise.
+            "peer-limit-per-torrent": 240,
             "message-level": 3,
         ]
     }

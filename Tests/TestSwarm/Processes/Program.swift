@@ -15,6 +15,7 @@ package struct Program: Sendable {
     package static let env = Program("env", package: "coreutils")
     package static let ip = Program("ip", package: "iproute2")
     package static let lftp = Program("lftp", package: "lftp")
+    package static let ndpiReader = Program("ndpiReader", package: "libndpi-bin")
     package static let nft = Program("nft", package: "nftables")
     package static let nsenter = Program("nsenter", package: "util-linux")
     package static let opentracker = Program("opentracker", package: "opentracker")

@@ -151,6 +151,15 @@ package final class RawConnection: Sendable {
         return (bytes, end ?? .closed)
     }
 
+    /// Sends `bytes`, few enough for one segment, and FIN in the same: who reads them has the end of the stream at hand.
+    package func sendLast(_ bytes: [UInt8]) throws {
+        let count = descriptor.withLock {
+            $0.map { Glibc.send($0, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_MORE)) }
+        }
+        guard count == bytes.count else { throw SwarmError.failed(call: "send", errno: errno) }
+        finishSending()
+    }
+
     /// Sends FIN; what the other end sends can still be read.
     package func finishSending() {
         descriptor.withLock { _ = $0.map { shutdown($0, Int32(SHUT_WR)) } }

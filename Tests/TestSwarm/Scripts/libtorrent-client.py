@@ -33,6 +33,7 @@ ENCRYPTION = {
 def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--address", required=True)
+    parser.add_argument("--more-addresses", nargs="*", default=[], help="to listen at as well, at the same port")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--torrent", required=True)
     parser.add_argument("--folder", required=True)
@@ -52,7 +53,7 @@ def settings(options):
     if options.any_interface:
         host = "[::]" if ":" in options.address else "0.0.0.0"
     chosen = {
-        "listen_interfaces": f"{host}:{options.port}",
+        "listen_interfaces": ",".join(f"{address}:{options.port}" for address in [host, *options.more_addresses]),
         "in_enc_policy": in_policy,
         "out_enc_policy": out_policy,
         "allowed_enc_level": level,
@@ -65,6 +66,8 @@ def settings(options):
         "enable_lsd": False,
         "enable_upnp": False,
         "enable_natpmp": False,
+        # Two hundred otherwise.
+        "connections_limit": 1000,
         # Its own defaults are a minute between two tries at one peer, and three failures for ever.
         "min_reconnect_time": 1,
         "max_failcount": 100,
@@ -106,7 +109,8 @@ def settings(options):
     if not options.socks5 and not options.proxy_all and not options.any_interface:
         # Not with a proxy for peers: binding to an address there fails with "No such device". It binds to the interface, too,
         # and then reaches nothing on loopback.
-        chosen["outgoing_interfaces"] = options.address
+        # It takes no connection at other addresses either.
+        chosen["outgoing_interfaces"] = ",".join([options.address, *options.more_addresses])
     return chosen
 
 

@@ -3,9 +3,9 @@ import TestSwarm
 import Testing
 
 extension Stage {
-    /// That an honest peer reaches the client, and an honest client a peer.
-    nonisolated(nonsending) func expectHonestService() async throws {
-        try await unlessLate { try await expectHonestServiceInbound() }
+    /// That an honest peer reaches the client, where peers that speak MSE may, and an honest client a peer.
+    nonisolated(nonsending) func expectHonestService(inbound: Bool = true) async throws {
+        if inbound { try await unlessLate { try await expectHonestServiceInbound() } }
         try await unlessLate { try await expectHonestServiceOutbound() }
     }
 

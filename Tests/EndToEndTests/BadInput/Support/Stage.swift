@@ -40,14 +40,15 @@ struct Stage: Sendable {
     /// Runs `body` on a stage, and then expects the daemon to be as it was: it runs, it serves both ways, and it has as
     /// many descriptors open as before.
     static nonisolated(nonsending) func use(
-        _ settings: Settings = Settings(), _ body: nonisolated(nonsending) (Stage) async throws -> Void
+        _ settings: Settings = Settings(), answeringMSE: Bool = true,
+        _ body: nonisolated(nonsending) (Stage) async throws -> Void
     ) async throws {
         try await Workspace.use { workspace in
             let stage = try await set(in: workspace, settings)
-            try await stage.expectHonestService()
+            try await stage.expectHonestService(inbound: answeringMSE)
             let before = try await stage.restingDescriptorCount()
             try await body(stage)
-            try await stage.expectHonestService()
+            try await stage.expectHonestService(inbound: answeringMSE)
             try await stage.eventually("\(before) descriptors are open, as before") {
                 try stage.daemon.process.openDescriptorCount == before
             }
