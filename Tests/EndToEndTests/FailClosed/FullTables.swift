@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: Door.allCases)
     func `nothing leaves while limits.connections is reached`(_ door: Door) async throws {
         let settings = ClosedStage.Settings(other: "[limits]\nconnections = 4")
-        try await Self.insist(door, settings) { stage, daemon in
+        try await Self.insist(door, settings) { stage, daemon, _ in
             try await stage.workspace.eventually(what: "there is no room", needing: daemon) {
                 daemon.logContains("as many connections as limits.connections allows (4)")
             }
@@ -20,10 +20,10 @@ import Testing
 
     @Test(arguments: Door.allCases)
     func `nothing leaves while descriptors are short`(_ door: Door) async throws {
-        try await Self.insist(door) { stage, daemon in
-            let room = try daemon.openDescriptorCount + 3
+        try await Self.insist(door) { stage, daemon, resting in
+            // Room for one connection, and six are wanted.
             let result = try await stage.workspace.run(
-                Program("prlimit", package: "util-linux"), ["--pid", "\(daemon.pid)", "--nofile=\(room):"])
+                Program("prlimit", package: "util-linux"), ["--pid", "\(daemon.pid)", "--nofile=\(resting + 3):"])
             try #require(result.status == .exited(0), "\(result.output)")
             try await stage.workspace.eventually(what: "descriptors are short", needing: daemon) {
                 daemon.logContains("Too many open files")
@@ -61,18 +61,20 @@ import Testing
         }
     }
 
-    /// Has a client dial more than there is room for, until `isFull` returns and a little longer.
+    /// Has a client dial more than there is room for, until `isFull` returns and a little longer; that is told how many descriptors
+    /// the daemon has open without connections.
     private static nonisolated(nonsending) func insist(
         _ door: Door, _ settings: ClosedStage.Settings = ClosedStage.Settings(),
-        _ isFull: nonisolated(nonsending) (ClosedStage, ManagedProcess) async throws -> Void
+        _ isFull: nonisolated(nonsending) (ClosedStage, ManagedProcess, _ resting: Int) async throws -> Void
     ) async throws {
         try await ClosedStage.use(door, peers, settings) { stage in
             let daemon = try await stage.start()
+            let resting = try daemon.openDescriptorCount
             let client = InsistentClient(on: stage, width: 6)
             try await stage.workspace.eventually(what: "a contact greets", needing: daemon) {
                 client[stage.contacts[0]].greeted > 0
             }
-            try await isFull(stage, daemon)
+            try await isFull(stage, daemon, resting)
             try await DaemonLife.expectAttempts(by: client, stage)
             await client.end()
             try await stage.expectNothingReadable(reaching: [stage.contacts[0]])
