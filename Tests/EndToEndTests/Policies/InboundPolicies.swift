@@ -19,9 +19,15 @@ import Testing
         row(.plaintextPayload, "Yb", "1", "1", "1"),
         row(.both, "2", "1", "2", "1"),
     ]
+    /// Plaintext is not selected: the client's handshake would follow in it.
+    private static let mseRequired = [
+        row(.rc4, "2", "Yb", "2", "2"),
+        row(.plaintextPayload, "Yb"),
+        row(.both, "2", "Yb", "2", "2"),
+    ]
     private static let unanswered = [row(.silent, "-"), row(.closing, "-")]
 
-    private static let require = [row(.plaintext, "-")] + mse + unanswered + [row(.garbage, "Yb")]
+    private static let require = [row(.plaintext, "-")] + mseRequired + unanswered + [row(.garbage, "Yb")]
     private static let prefer = [row(.plaintext, "T")] + mse + unanswered + [row(.garbage, "Yb")]
     private static let off =
         [row(.plaintext, "T"), row(.rc4, "-"), row(.plaintextPayload, "-"), row(.both, "-")] + unanswered

@@ -36,8 +36,11 @@ import Testing
             outcome: .greeted, initiator: .plaintext, answer: "T"),
         // The payload alone: the handshake's policy stays.
         Row(
-            general: "encryption = \"require\"\ncrypto = [\"rc4\"]", own: #"crypto = ["plaintext"]"#, remote: .both,
+            general: "encryption = \"prefer\"\ncrypto = [\"rc4\"]", own: #"crypto = ["plaintext"]"#, remote: .both,
             visits: "P", outcome: .greeted, initiator: .both, answer: "1"),
+        Row(
+            general: "encryption = \"require\"\ncrypto = [\"rc4\"]", own: #"crypto = ["plaintext"]"#, remote: .both,
+            visits: "P", outcome: .greeted, initiator: .both, answer: "Yb"),
         Row(
             general: "encryption = \"require\"\ncrypto = [\"rc4\"]", own: #"crypto = ["plaintext"]"#,
             remote: .rc4Only, visits: "p", outcome: .closed, initiator: .rc4, answer: "Yb"),
