@@ -27,7 +27,6 @@ final class OutboundHandshake: Connection {
     private let rest: [UInt8]
     private let policy: ConnectionPolicy
     private let deadline: ContinuousClock.Instant
-    private let mayFallBack: Bool
     private var offers: CryptoOffers
     private var handshake: Handshake
     private var unsent: [UInt8] = []
@@ -53,9 +52,7 @@ final class OutboundHandshake: Connection {
         self.rest = rest
         self.policy = policy
         deadline = .now + budget
-        let knowledge = worker.memory.knowledge(of: peerAddress)
-        mayFallBack = policy.encryption == .prefer && knowledge?.speech != .mse
-        offers = CryptoOffers(policy.crypto, to: knowledge)
+        offers = CryptoOffers(policy.crypto, to: worker.memory.knowledge(of: peerAddress))
         handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         self.story = story
         self.slot = consume slot
@@ -160,7 +157,7 @@ final class OutboundHandshake: Connection {
 
     private func failed(_ reason: String, _ failure: PeerKnowledge.Failure) {
         peer = nil
-        if mayFallBack, !hasPeerAnswered {
+        if mayFallBack {
             story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
             dialAgain { [unowned self] in connectedPlaintext($0, after: failure) }
         } else if handshake.isSecretShort, !hasTriedAnotherKey, deadline > .now {
@@ -178,16 +175,17 @@ final class OutboundHandshake: Connection {
         }
     }
 
+    /// What says that the peer speaks MSE, though it has not answered.
+    private var evidence: PeerKnowledge.Evidence? {
+        worker.memory.knowledge(of: peerAddress).flatMap { $0.speech == .mse ? $0.evidence : nil }
+    }
+
+    private var mayFallBack: Bool { policy.encryption == .prefer && !hasPeerAnswered && evidence == nil }
+
     private var refusalOfPlaintext: String {
         guard policy.encryption == .prefer else { return "plaintext is not allowed" }
-        let reason =
-            switch worker.memory.knowledge(of: peerAddress) {
-            case .some(let knowledge) where knowledge.speech == .mse && !hasPeerAnswered:
-                "the peer speaks MSE, since \(knowledge.evidence)"
-            case .some, nil:
-                "the peer has answered"
-            }
-        return "\(reason), so plaintext is not tried"
+        let reason = hasPeerAnswered ? nil : evidence.map { "the peer speaks MSE, since \($0)" }
+        return "\(reason ?? "the peer has answered"), so plaintext is not tried"
     }
 
     private func dialAgain(_ onConnect: @escaping (consuming StreamSocket) -> Void) {
