@@ -7,4 +7,7 @@ struct ConnectionPolicy: Equatable, Sendable {
     let encryption: EncryptionPolicy
     /// Of the payload behind an encrypted handshake, the preferred first; never empty, each a single method.
     let crypto: [CryptoMethods]
+
+    /// What a responder may select.
+    var answered: [CryptoMethods] { encryption == .off ? [] : crypto }
 }
