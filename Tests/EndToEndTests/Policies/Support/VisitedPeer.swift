@@ -5,12 +5,8 @@ import Testing
 /// A peer of some kind, which keeps what every connection to it has brought.
 final class VisitedPeer: Sendable {
     let endpoint: Endpoint
-    /// Its own handshake, of one who may send an extension handshake behind it (BEP 10).
-    let greeting = {
-        var handshake = Stage.handshake()
-        handshake[25] |= 0x10
-        return handshake
-    }()
+    /// Its own handshake; that of one who may send an extension handshake behind it (BEP 10) has a bit for that.
+    let greeting: [UInt8]
     private let state: Mutex<(kind: RemoteKind, visits: [Visit])>
     private let more: [UInt8]
     private let serving = Mutex<Task<Void, Never>?>(nil)
@@ -20,6 +16,9 @@ final class VisitedPeer: Sendable {
     init(_ kind: RemoteKind, at endpoint: Endpoint = .unique(), more: [UInt8] = [], in workspace: Workspace) throws {
         self.endpoint = endpoint
         self.more = more
+        var greeting = Stage.handshake()
+        if !more.isEmpty { greeting[25] |= 0x10 }
+        self.greeting = greeting
         state = Mutex((kind, []))
         let listener = try RawListener.start(in: workspace, on: endpoint)
         let task = Task { [unowned self] in
