@@ -36,7 +36,7 @@ import Testing
     func `nothing leaves while nothing can be kept`(_ door: Door) async throws {
         // No folder can be made there.
         let settings = ClosedStage.Settings(state: "/dev/full/state")
-        try await Self.insist(door, settings) { stage, daemon in
+        try await Self.insist(door, settings) { stage, daemon, _ in
             try await stage.workspace.eventually(what: "the folder is complained of", needing: daemon) {
                 daemon.logContains("forgotten with a restart")
             }
