@@ -124,8 +124,7 @@ final class InboundHandshake: Connection {
             let material = HandshakeMaterial(from: &random, drawing: worker.pads)
             handshake = Handshake(responderWith: material) { requirement in
                 guard let infohash = torrents.infohash(forRequirement2: requirement) else { return nil }
-                let policy = policies.inbound(infohash)
-                return policy.encryption == .off ? nil : AnsweredTorrent(infohash, accepting: policy.crypto)
+                return AnsweredTorrent(infohash, accepting: policies.inbound(infohash).answered)
             }
             worker.cutFirstWrites(to: &peer, reaching: handshake?.firstWriteReach ?? 0)
             state = .negotiating

@@ -167,11 +167,13 @@ final class OutboundHandshake: Connection {
         } else if hasPublicKey, offers.hasNext, deadline > .now {
             let refused = offers.current
             offers.refuse()
-            story.info("MSE failed: \(reason), offering \(refused); connecting again to offer \(offers.current)")
+            story.info("MSE failed: \(reason) when offered \(refused); connecting again to offer \(offers.current)")
             dialAgain { [unowned self] in connectedForMSE($0) }
         } else {
             if hasPublicKey { worker.memory.spokeMSE(peerAddress, selected: nil, failure: failure) }
-            end("MSE failed: \(reason); \(refusalOfPlaintext)")
+            // Where the other method would do, it is crypto that the user has to look at.
+            let offer = hasPublicKey ? " when offered \(offers.current)" : ""
+            end("MSE failed: \(reason)\(offer); \(refusalOfPlaintext)")
         }
     }
 

@@ -8,4 +8,7 @@ struct ConnectionPolicy: Equatable, Sendable {
     /// Of the payload behind an encrypted handshake, the preferred first, each a single method. Empty only where a peer that connects
     /// could not be answered at all.
     let crypto: [CryptoMethods]
+
+    /// What a responder may select.
+    var answered: [CryptoMethods] { encryption == .off ? [] : crypto }
 }

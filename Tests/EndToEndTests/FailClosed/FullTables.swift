@@ -34,16 +34,12 @@ import Testing
 
     @Test(arguments: [Door.virtual, .socks])
     func `nothing leaves while nothing can be kept`(_ door: Door) async throws {
-        let full = "/dev/full"
-        let settings = ClosedStage.Settings(state: "\(full)/state")
-        try await ClosedStage.use(door, Self.peers, settings) { stage in
-            let client = InsistentClient(on: stage)
-            // It may refuse to start: then nothing may leave either.
-            let daemon = try? await stage.start()
-            try await DaemonLife.expectAttempts(by: client, stage)
-            await daemon?.terminate()
-            await client.end()
-            try await stage.expectNothingReadable(reaching: [])
+        // No folder can be made there.
+        let settings = ClosedStage.Settings(state: "/dev/full/state")
+        try await Self.insist(door, settings) { stage, daemon, _ in
+            try await stage.workspace.eventually(what: "the folder is complained of", needing: daemon) {
+                daemon.logContains("forgotten with a restart")
+            }
         }
     }
 

@@ -8,32 +8,9 @@ import Testing
         cut_first_kilobyte = true
         """
 
-    enum Client: String, CaseIterable, CustomTestStringConvertible {
-        case transmission = "Transmission"
-        case aria2
-        case libtorrent
-        case rtorrent = "rTorrent"
-
-        var testDescription: String { rawValue }
-
-        func start(
-            in workspace: Workspace, _ torrent: Torrent, _ role: Role, tracker: StaticTracker
-        ) async throws -> any SwarmClient {
-            let counterpart: Counterpart
-            switch self {
-            case .transmission: counterpart = .transmission
-            case .aria2: counterpart = .aria2
-            case .libtorrent: counterpart = .libtorrent
-            case .rtorrent:
-                return try await RTorrent.start(
-                    in: workspace, torrent, role, encryption: .required, announce: tracker.announceURL)
-            }
-            return try await counterpart.start(in: workspace, torrent, role, tracker: tracker)
-        }
-    }
-
-    @Test(arguments: Client.allCases, ["random", "printable"])
-    func `a seed that requires encryption is downloaded from`(_ client: Client, firstFlight: String) async throws {
+    @Test(arguments: JudgedClient.allCases, ["random", "printable"])
+    func `a seed that requires encryption is downloaded from`(_ client: JudgedClient, firstFlight: String) async throws
+    {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
             let socks = Endpoint.uniqueLoopback()
@@ -58,8 +35,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Client.allCases, ["random", "printable"])
-    func `a leecher that requires encryption downloads`(_ client: Client, firstFlight: String) async throws {
+    @Test(arguments: JudgedClient.allCases, ["random", "printable"])
+    func `a leecher that requires encryption downloads`(_ client: JudgedClient, firstFlight: String) async throws {
         try await Workspace.use { workspace in
             let torrent = try await Torrent.make(in: workspace)
             let own = try StaticTracker.start(in: workspace)

@@ -34,6 +34,9 @@ import Testing
         Row(
             general: #"encryption = "require""#, own: #"encryption = "prefer""#, remote: .plaintextOnly, visits: "yT",
             outcome: .greeted, initiator: .plaintext, answer: "T"),
+        Row(
+            general: #"encryption = "prefer""#, own: #"encryption = "off""#, remote: .both, visits: "T",
+            outcome: .closed, initiator: .both, answer: "Yb"),
         // The payload alone: the handshake's policy stays.
         Row(
             general: "encryption = \"prefer\"\ncrypto = [\"rc4\"]", own: #"crypto = ["plaintext"]"#, remote: .both,

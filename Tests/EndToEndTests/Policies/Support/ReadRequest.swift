@@ -5,6 +5,8 @@ import TorrentIdentity
 struct ReadRequest {
     let provided: UInt32
     let initialPayload: [UInt8]
+    /// What follows, as RC4 has it.
+    let rest: [UInt8]
 
     /// Reads it from what follows Ya, PadA first; nil where it has not come whole.
     init?(_ received: [UInt8], _ agreement: ForgedAgreement) {
@@ -19,11 +21,5 @@ struct ReadRequest {
         provided = fields[8..<12].reduce(0) { $0 << 8 | UInt32($1) }
         initialPayload = Array(fields[(16 + padCount)...].prefix(payloadCount))
         rest = Array(fields[(16 + padCount + payloadCount)...])
-        byteCount = found.upperBound + 16 + padCount + payloadCount
     }
-
-    /// What follows, as RC4 has it.
-    let rest: [UInt8]
-    /// To the end of IA.
-    let byteCount: Int
 }
