@@ -82,7 +82,7 @@ let package = Package(
             resources: [.copy("Vectors")]),
         tests("PeerWireTests", ["ObfuscationCrypto", "PeerWire", "TestSupport", "TorrentIdentity"]),
         tests(
-            "MSETests", ["MSE", "ObfuscationCrypto", "TestSupport", "TorrentIdentity"],
+            "MSETests", ["MSE", "ObfuscationCrypto", "TestSupport", "TestSwarm", "TorrentIdentity"],
             resources: [.copy("Vectors")]),
         tests(
             "TrackerProtocolTests", ["ObfuscationCrypto", "TestSupport", "TorrentIdentity", "TrackerProtocol"],

@@ -165,20 +165,20 @@ final class Opening: Connection {
         let knowledge = worker.memory.knowledge(of: peerAddress)
         switch (policy.encryption, state) {
         case (.off, _):
-            relay(.none, spokenTo: .policy)
+            relay(handshake, spokenTo: .policy)
         case (.require, .carryingAnswer):
             end("refused: the peer has spoken first, and encryption is \"require\"")
         case (.prefer, .carryingAnswer):
             if let knowledge, knowledge.speech == .mse {
-                end("refused: the peer has spoken first, and speaks MSE, since \(knowledge.evidence)")
+                end("refused: the peer has spoken first, and speaks MSE, since \(knowledge)")
             } else {
-                relay(.none, spokenTo: .policy)
+                relay(handshake, spokenTo: .policy)
             }
         case (.prefer, _):
             if let knowledge, knowledge.speech == .plaintextAlone {
                 let failure = knowledge.failure.map { ": \($0) when MSE was tried" } ?? ""
                 story.info("in plaintext at once, since the peer is known to speak no MSE\(failure)")
-                relay(.none, spokenTo: .knowledge)
+                relay(handshake, spokenTo: .knowledge)
             } else {
                 encrypt(handshake, policy)
             }
@@ -244,15 +244,19 @@ final class Opening: Connection {
         ).begin()
     }
 
-    /// `reason` is why a peer-wire handshake goes out in plaintext; nil for other traffic.
-    private func relay(_ crypto: consuming Relay.Crypto, spokenTo reason: PeerMemory.PlaintextReason? = nil) {
+    /// Has a peer-wire handshake go out in plaintext, for `reason`.
+    private func relay(_ handshake: PeerWireHandshake, spokenTo reason: PeerMemory.PlaintextReason) {
+        relay(.none) { [memory = worker.memory, peerAddress] in
+            memory.learn($0, of: peerAddress, for: handshake.infohash, spokenTo: reason)
+        }
+    }
+
+    private func relay(_ crypto: consuming Relay.Crypto, onGreeting: ((PeerGreeting) -> Void)? = nil) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer, story: story, slot: slot,
-            onGreeting: reason.map { reason in
-                { [memory = worker.memory, peerAddress] in memory.learn($0, of: peerAddress, spokenTo: reason) }
-            }, on: worker
+            onGreeting: onGreeting, on: worker
         ).begin()
     }
 

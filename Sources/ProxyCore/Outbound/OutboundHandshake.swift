@@ -216,8 +216,8 @@ final class OutboundHandshake: Connection {
         leaveStage()
         Relay(
             client: client, peer: peer, crypto: .none, fromClient: peerWire.bytes + rest, story: story, slot: slot,
-            onGreeting: { [memory = worker.memory, peerAddress] in
-                memory.learn($0, of: peerAddress, spokenTo: .failure(failure))
+            onGreeting: { [memory = worker.memory, peerAddress, infohash = peerWire.infohash] in
+                memory.learn($0, of: peerAddress, for: infohash, spokenTo: .failure(failure))
             }, on: worker
         ).begin()
     }

@@ -35,12 +35,22 @@ struct PeerKnowledge: Equatable, Sendable {
     var evidence: Evidence
     /// What it selected for the payload last.
     var selected: CryptoMethods?
-    /// What it did not take alone, while it took `selected` at once afterwards.
+    /// What it did not take alone, while it took `selected` at once afterwards; that counts until `refusedEnd`.
     var refused: CryptoMethods = []
+    /// In seconds since 1970; it is not renewed with the rest, since one connection that was cut would have a method avoided for ever.
+    var refusedEnd: UInt32 = 0
     /// nil where the last handshake with it succeeded, or none was tried.
     var failure: Failure?
     /// Until when this counts, in seconds since 1970.
     var end: UInt32
+}
+
+extension PeerKnowledge: CustomStringConvertible {
+    /// What shows how it speaks, and how its last handshakes went, for a log.
+    var description: String {
+        let last = [selected.map { "it selected \($0)" }, failure.map { "\($0) when MSE was tried" }]
+        return ([evidence.description] + last.compactMap(\.self)).joined(separator: ", ")
+    }
 }
 
 extension PeerKnowledge.Evidence: CustomStringConvertible {

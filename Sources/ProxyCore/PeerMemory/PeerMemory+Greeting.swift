@@ -1,4 +1,5 @@
 import NetworkAddress
+import TorrentIdentity
 
 extension PeerMemory {
     /// Why a peer that was dialled is spoken to in plaintext.
@@ -11,11 +12,14 @@ extension PeerMemory {
         case policy
     }
 
-    /// What is learnt when `peer`, which was dialled, has been spoken to in plaintext for `reason`.
-    func learn(_ greeting: PeerGreeting, of peer: SocketAddress, spokenTo reason: PlaintextReason) {
+    /// What is learnt when `peer`, which was dialled for `infohash`, has been spoken to in plaintext for `reason`.
+    func learn(
+        _ greeting: PeerGreeting, of peer: SocketAddress, for infohash: Infohash, spokenTo reason: PlaintextReason
+    ) {
+        let hasAnswered = greeting.infohash == infohash
         switch reason {
-        case .failure(let failure) where greeting.hasGreeted: spokePlaintext(peer, after: failure)
-        case .knowledge where !greeting.hasGreeted: refusedPlaintext(peer)
+        case .failure(let failure) where hasAnswered: spokePlaintext(peer, after: failure)
+        case .knowledge where !hasAnswered: refusedPlaintext(peer)
         case .failure, .knowledge, .policy: break
         }
         if greeting.prefersEncryption == true { prefersEncryption(peer) }

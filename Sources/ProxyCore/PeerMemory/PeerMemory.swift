@@ -13,6 +13,8 @@ final class PeerMemory: Sendable {
     static let speechPeriod: UInt32 = 7 * 24 * 3600
     /// How long it counts that a peer speaks none: then MSE is tried once more.
     static let silencePeriod: UInt32 = 24 * 3600
+    /// How long a method that a peer did not take is offered to it last.
+    static let refusalPeriod: UInt32 = 24 * 3600
     static let mostPeers = 65_536
     static let mostSources = 16_384
 
@@ -35,7 +37,8 @@ final class PeerMemory: Sendable {
     func knowledge(of peer: SocketAddress, now: UInt32 = PeerMemory.now) -> PeerKnowledge? {
         let peer = peer.unmapped
         return known.withLock { known in
-            let own = known.peers.knowledge(of: peer, now)
+            var own = known.peers.knowledge(of: peer, now)
+            if let end = own?.refusedEnd, end < now { own?.refused = [] }
             if own?.speech == .mse { return own }
             return known.sources.knowledge(of: peer.whoever, now) ?? own
         }
@@ -50,10 +53,15 @@ final class PeerMemory: Sendable {
         let peer = peer.unmapped
         known.withLock { known in
             let before = known.peers.knowledge(of: peer, now)
-            let knowledge = PeerKnowledge(
-                speech: .mse, evidence: .handshake, selected: selected ?? before?.selected,
-                refused: (before?.refused ?? []).union(refused).subtracting(selected ?? []), failure: failure,
+            var knowledge = PeerKnowledge(
+                speech: .mse, evidence: .handshake, selected: selected ?? before?.selected, failure: failure,
                 end: now + Self.speechPeriod)
+            if !refused.isEmpty {
+                (knowledge.refused, knowledge.refusedEnd) = (refused, now + Self.refusalPeriod)
+            } else if let before, before.refusedEnd >= now {
+                knowledge.refused = before.refused.subtracting(selected ?? [])
+                knowledge.refusedEnd = before.refusedEnd
+            }
             known.peers.note(knowledge, of: peer)
         }
     }

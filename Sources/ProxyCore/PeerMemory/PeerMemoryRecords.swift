@@ -16,16 +16,17 @@ struct PeerMemoryRecords: ~Copyable {
             """
             CREATE TABLE IF NOT EXISTS peer_memory (
                 ip BLOB NOT NULL CHECK (typeof(ip) = 'blob'), port INTEGER NOT NULL, speech INTEGER NOT NULL,
-                evidence INTEGER NOT NULL, selected INTEGER, refused INTEGER NOT NULL, failure INTEGER,
-                ends INTEGER NOT NULL, PRIMARY KEY (ip, port)
+                evidence INTEGER NOT NULL, selected INTEGER, refused INTEGER NOT NULL, refused_ends INTEGER NOT NULL,
+                failure INTEGER, ends INTEGER NOT NULL, PRIMARY KEY (ip, port)
             ) WITHOUT ROWID
             """)
         let delete = try store.prepare("DELETE FROM peer_memory WHERE ip = ? AND port = ?")
         try Self.load(memory, from: store, delete)
         let upsert = try store.prepare(
             """
-            INSERT OR REPLACE INTO peer_memory (ip, port, speech, evidence, selected, refused, failure, ends)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO peer_memory
+            (ip, port, speech, evidence, selected, refused, failure, ends, refused_ends)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         self.memory = memory
         self.upsert = upsert
@@ -37,7 +38,10 @@ struct PeerMemoryRecords: ~Copyable {
     ) throws(StateStore.Failure) {
         var misfits: [(ip: [UInt8], port: Int64)] = []
         let rows = try store.prepare(
-            "SELECT ip, port, speech, evidence, selected, refused, failure, ends FROM peer_memory ORDER BY ends DESC")
+            """
+            SELECT ip, port, speech, evidence, selected, refused, failure, ends, refused_ends FROM peer_memory
+            ORDER BY ends DESC
+            """)
         while try rows.step() {
             if let (peer, knowledge) = record(rows), memory.restore(knowledge, of: peer) { continue }
             misfits.append((rows.bytes(at: 0), rows.number(at: 1)))
@@ -85,6 +89,7 @@ struct PeerMemoryRecords: ~Copyable {
         try upsert.bind(Int64(knowledge.refused.rawValue), at: 6)
         try upsert.bind(knowledge.failure?.rawValue, at: 7)
         try upsert.bind(Int64(knowledge.end), at: 8)
+        try upsert.bind(Int64(knowledge.refusedEnd), at: 9)
         _ = try upsert.step()
     }
 
@@ -93,10 +98,12 @@ struct PeerMemoryRecords: ~Copyable {
         guard let ip = IPAddress(bytes: row.bytes(at: 0)), let port = UInt16(exactly: row.number(at: 1)),
             let speech = PeerKnowledge.Speech(rawValue: row.number(at: 2)),
             let evidence = PeerKnowledge.Evidence(rawValue: row.number(at: 3)),
-            let refused = UInt32(exactly: row.number(at: 5)), let end = UInt32(exactly: row.number(at: 7))
+            let refused = UInt32(exactly: row.number(at: 5)), let end = UInt32(exactly: row.number(at: 7)),
+            let refusedEnd = UInt32(exactly: row.number(at: 8))
         else { return nil }
         var knowledge = PeerKnowledge(
-            speech: speech, evidence: evidence, refused: CryptoMethods(rawValue: refused), end: end)
+            speech: speech, evidence: evidence, refused: CryptoMethods(rawValue: refused), refusedEnd: refusedEnd,
+            end: end)
         if !row.isNull(at: 4) {
             guard let selected = UInt32(exactly: row.number(at: 4)) else { return nil }
             knowledge.selected = CryptoMethods(rawValue: selected)

@@ -42,8 +42,8 @@ final class Relay: Connection {
 
     /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,
     /// of which the client has the first `sentToClient` bytes; `preface` is what the client is told ahead of that, and
-    /// `unsent` what a handshake still has to write to the peer. `onGreeting` is called once with what a peer that speaks
-    /// plaintext tells of itself, as soon as that is known, or when the connection ends first.
+    /// `unsent` what a handshake still has to write to the peer. `onGreeting` is called with what a peer that speaks
+    /// plaintext tells of itself, once or twice: as soon as it is known, or when the connection ends first.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
         preface: [UInt8] = [], fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [],
@@ -58,7 +58,7 @@ final class Relay: Connection {
         var isOther = false
         switch consume crypto {
         case .negotiated(let connection):
-            self.crypto = "\(connection.selected)"
+            self.crypto = "MSE with \(connection.selected)"
             sending = Flow(cipher: connection.outgoing)
             receiving = Flow(cipher: connection.incoming)
         case .none:

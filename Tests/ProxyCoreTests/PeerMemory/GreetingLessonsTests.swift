@@ -1,21 +1,25 @@
 import MSE
 import NetworkAddress
 import Testing
+import TorrentIdentity
 
 @testable import ProxyCore
 
 @Suite("What a peer's greeting teaches")
 struct GreetingLessonsTests {
+    private static let infohash = SampleTorrent(named: "greeted").infohash
     private let peer = SocketAddress(ip: .v4(0xCB00_7101), port: 6881)
 
     private func learnt(
-        _ reason: PeerMemory.PlaintextReason, hasGreeted: Bool, prefersEncryption: Bool? = nil,
+        _ reason: PeerMemory.PlaintextReason, hasGreeted: Bool, for answered: Infohash? = infohash,
+        prefersEncryption: Bool? = nil,
         knowing before: (PeerMemory) -> Void = { _ in }
     ) -> PeerKnowledge? {
         let memory = PeerMemory()
         before(memory)
-        let greeting = PeerGreeting(hasGreeted: hasGreeted, infohash: nil, prefersEncryption: prefersEncryption)
-        memory.learn(greeting, of: peer, spokenTo: reason)
+        let greeting = PeerGreeting(
+            hasGreeted: hasGreeted, infohash: hasGreeted ? answered : nil, prefersEncryption: prefersEncryption)
+        memory.learn(greeting, of: peer, for: Self.infohash, spokenTo: reason)
         return memory.knowledge(of: peer)
     }
 
@@ -24,6 +28,9 @@ struct GreetingLessonsTests {
         let shown = learnt(.failure(.closed), hasGreeted: true)
         #expect(shown?.speech == .plaintextAlone && shown?.failure == .closed)
         #expect(learnt(.failure(.closed), hasGreeted: false) == nil)
+        // Half a handshake, and one for another torrent, are no answer.
+        #expect(learnt(.failure(.closed), hasGreeted: true, for: nil) == nil)
+        #expect(learnt(.failure(.closed), hasGreeted: true, for: SampleTorrent(named: "other").infohash) == nil)
         #expect(learnt(.policy, hasGreeted: true) == nil)
         #expect(learnt(.policy, hasGreeted: false) == nil)
         #expect(learnt(.knowledge, hasGreeted: true) == nil)

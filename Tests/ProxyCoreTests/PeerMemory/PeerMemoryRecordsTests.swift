@@ -75,7 +75,8 @@ struct PeerMemoryRecordsTests {
         "a row that nobody here has written is forgotten, and the others count",
         arguments: [
             "ip = x'0102'", "port = 70000", "port = -1", "speech = 3", "evidence = 0", "selected = -1",
-            "refused = 4294967296", "failure = 9", "ends = 4294967296", "ends = 4000000000", "port = 0",
+            "refused = 4294967296", "refused_ends = -1", "failure = 9", "ends = 4294967296", "ends = 4000000000",
+            "port = 0",
             "ip = x'00000000000000000000FFFFCB007101'",
         ])
     func misfits(change: String) throws {
@@ -98,7 +99,7 @@ struct PeerMemoryRecordsTests {
         try execute(
             """
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000)
-            INSERT INTO peer_memory SELECT CAST(printf('%04d', i / 100) AS BLOB), i % 100 + 1, 1, 1, 2, 0, NULL, \(now + 600) FROM n
+            INSERT INTO peer_memory SELECT CAST(printf('%04d', i / 100) AS BLOB), i % 100 + 1, 1, 1, 2, 0, 0, NULL, \(now + 600) FROM n
             """)
         try live {
             #expect($0.counts.peers == PeerMemory.mostPeers)

@@ -72,6 +72,17 @@ struct PeerMemoryTests {
         #expect(mended?.selected == .rc4 && mended?.refused == [] && mended?.failure == nil)
     }
 
+    @Test("a method that was refused is offered last for a day, whatever is selected meanwhile")
+    func refusalExpiry() {
+        memory.spokeMSE(peer, selected: .plaintext, refused: .rc4, now: now)
+        memory.spokeMSE(peer, selected: .plaintext, now: now + 80_000)
+        #expect(memory.knowledge(of: peer, now: now + 86_400)?.refused == .rc4)
+        #expect(memory.knowledge(of: peer, now: now + 86_401)?.refused == [])
+        #expect(speech(peer, after: 7 * 86_400) == .mse)
+        memory.spokeMSE(peer, selected: .plaintext, now: now + 90_000)
+        #expect(memory.knowledge(of: peer, now: now + 90_000)?.refused == [])
+    }
+
     @Test("a peer that came in encrypted speaks MSE wherever at its IP it is dialled, by IPv4 as mapped into IPv6")
     func sources() throws {
         memory.spokePlaintext(neighbour, after: .closed, now: now)

@@ -54,7 +54,7 @@ import Testing
             delivered.close()
             #expect(try await peer.receiveToEnd().end == .closed)
             peer.connection.close()
-            try await stage.expectLog("ended: both ends closed; rc4", count: 2)
+            try await stage.expectLog("ended: both ends closed; MSE with rc4", count: 2)
         }
     }
 

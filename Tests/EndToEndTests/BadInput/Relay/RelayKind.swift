@@ -20,8 +20,8 @@ enum RelayKind: CaseIterable {
     var name: String {
         switch self {
         case .otherTraffic: "other traffic"
-        case .encrypted: "rc4"
-        case .selectedPlaintext: "plaintext"
+        case .encrypted: "MSE with rc4"
+        case .selectedPlaintext: "MSE with plaintext"
         }
     }
 
