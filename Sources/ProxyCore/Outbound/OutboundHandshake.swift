@@ -27,7 +27,6 @@ final class OutboundHandshake: Connection {
     private let rest: [UInt8]
     private let policy: ConnectionPolicy
     private let deadline: ContinuousClock.Instant
-    private let mayFallBack: Bool
     private var offers: CryptoOffers
     private var handshake: Handshake
     private var unsent: [UInt8] = []
@@ -54,7 +53,6 @@ final class OutboundHandshake: Connection {
         self.policy = policy
         deadline = .now + budget
         let knowledge = worker.memory.knowledge(of: peerAddress)
-        mayFallBack = policy.encryption == .prefer && knowledge?.speech != .mse
         offers = CryptoOffers(policy.crypto, to: knowledge)
         handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         self.story = story
@@ -84,6 +82,11 @@ final class OutboundHandshake: Connection {
         client?.watch([])
         startTimer()
         write()
+    }
+
+    /// Asked each time: a connection beside this one, or one of the peer's own, may have shown in the meantime that it speaks MSE.
+    private var mayFallBack: Bool {
+        policy.encryption == .prefer && worker.memory.knowledge(of: peerAddress)?.speech != .mse
     }
 
     /// A peer that speaks no MSE may keep silent, and so may one that refuses: then half the time is for the next connection.
@@ -132,15 +135,22 @@ final class OutboundHandshake: Connection {
             if let connection = try handshake.receive(bytes) {
                 established(connection)
             } else {
-                hasPublicKey = hasPublicKey || handshake.phase == .awaitingNegotiation
+                if handshake.phase == .awaitingNegotiation { publicKeyCame() }
                 write()
             }
         } catch {
-            hasPublicKey = hasPublicKey || error.isBehindPublicKey
+            if error.isBehindPublicKey { publicKeyCame() }
             // A plaintext handshake is no byte of Yb; but a peer that is connected to again has sent one before.
             if error == .answeredInPlaintext, !hasPublicKey { hasPeerAnswered = false }
             failed("\(error)", error == .answeredInPlaintext ? .greetedInPlaintext : .malformed)
         }
+    }
+
+    /// It counts from here on, whatever becomes of this connection and those that follow it.
+    private func publicKeyCame() {
+        guard !hasPublicKey else { return }
+        hasPublicKey = true
+        worker.memory.spokeMSE(peerAddress, selected: nil)
     }
 
     private func established(_ connection: consuming EstablishedConnection) {
@@ -212,6 +222,7 @@ final class OutboundHandshake: Connection {
     }
 
     private func connectedPlaintext(_ peer: consuming StreamSocket, after failure: PeerKnowledge.Failure) {
+        guard mayFallBack else { return end("MSE failed: \(failure); \(refusalOfPlaintext)") }
         guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
