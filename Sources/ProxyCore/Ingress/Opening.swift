@@ -163,8 +163,14 @@ final class Opening: Connection {
     private func carry(_ handshake: PeerWireHandshake) {
         let policy = worker.policies.outbound(handshake.infohash)
         switch (policy.encryption, state) {
-        case (.off, _), (.prefer, .carryingAnswer):
+        case (.off, _):
             relay(.none, spokenTo: .policy)
+        case (.prefer, .carryingAnswer):
+            if let knowledge = worker.memory.knowledge(of: peerAddress), knowledge.speech == .mse {
+                end("refused: the other end has spoken first, and the peer speaks MSE, since \(knowledge.evidence)")
+            } else {
+                relay(.none, spokenTo: .policy)
+            }
         case (.require, .carryingAnswer):
             end("refused: the peer has greeted in plaintext, and encryption is \"require\"")
         case (.prefer, _):

@@ -46,6 +46,21 @@ import Testing
         }
     }
 
+    @Test func `a peer that speaks MSE gets no plaintext by speaking first to a client that is late`() async throws {
+        try await Stage.use(Self.prefer) { stage in
+            let outside = try RawListener.start(in: stage.workspace)
+            let (first, firstPeer) = try await connect(stage, outside)
+            try await first.send(Stage.handshake())
+            try await speakMSE(firstPeer)
+            let (late, peer) = try await connect(stage, outside)
+            try await peer.send([0x42])
+            #expect(try await late.receive(1) == [0x42])
+            try await late.send(Stage.handshake())
+            #expect(try await peer.receiveToEnd().bytes == [])
+            try await stage.expectLog("the other end has spoken first, and the peer speaks MSE")
+        }
+    }
+
     private nonisolated(nonsending) func connect(
         _ stage: Stage, _ listener: RawListener
     ) async throws -> (RawConnection, RawConnection) {
