@@ -159,7 +159,8 @@ extension PeerKnowledge.Speech {
 }
 
 extension KnowledgeTable {
-    /// `peer` speaks MSE, says `evidence`, until `end`. What says so for longer stays.
+    /// `peer` speaks MSE, says `evidence`, until `end`. What says so for longer stays; and a tracker's word, which it may take
+    /// back, does not take the place of what the peer has shown.
     fileprivate mutating func noteMSE(
         of peer: SocketAddress, _ evidence: PeerKnowledge.Evidence, until end: UInt32, _ now: UInt32
     ) {
@@ -167,7 +168,7 @@ extension KnowledgeTable {
         if let before = knowledge(of: peer, now), before.speech == .mse {
             guard before.end < end else { return }
             noted = before
-            noted.evidence = evidence
+            if evidence != .tracker { noted.evidence = evidence }
             noted.end = end
         }
         note(noted, of: peer)
