@@ -140,6 +140,13 @@ package final class Proxy {
                 "\(SystemFailure("read \(authorities)")) (tracker.certificate_authorities): no https tracker can be reached"
             )
         }
+        if !settings.inbound.listen.isEmpty {
+            for infohash in policies.unanswerable {
+                logger.warning(
+                    "no peer that connects is answered\(infohash.map { " for \($0)" } ?? ""): encryption is \"require\" and crypto lists plaintext alone, in which the client's own handshake would go out; add \"rc4\""
+                )
+            }
+        }
         if torrents.count == 0, !settings.inbound.listen.isEmpty {
             logger.info(
                 "no torrent is known yet: encrypted peers are answered once the client has announced their torrent or dialled a peer for it, or torrents.files names it"

@@ -55,7 +55,7 @@ import Testing
 
     @Test func `a leecher that offers a plain payload alone gets it after the handshake`() async throws {
         try await Workspace.use { workspace in
-            let stage = try await Stage.set(in: workspace, inbound: #"encryption = "require""#) {
+            let stage = try await Stage.set(in: workspace, inbound: #"encryption = "prefer""#) {
                 #"infohashes = ["\#($0.infohashHex)"]"#
             }
             let capture = try await LinkCapture.start(in: workspace, filter: "tcp and port \(stage.public_.port)")

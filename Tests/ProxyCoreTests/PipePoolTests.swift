@@ -91,4 +91,17 @@ struct PipePoolTests {
         pool.closeSpare()
         #expect(Held(pool) != nil)
     }
+
+    @Test("asks a system that opened none again after a while, though connections are never without work")
+    func patience() {
+        var asked = 0
+        let pool = PipePool(limit: 4) { () throws(SystemFailure) in
+            asked += 1
+            if asked == 1 { throw SystemFailure("open a pipe", code: EMFILE) }
+            return try Pipe()
+        }
+        for _ in 0...1000 { #expect(Held(pool) == nil) }
+        #expect(asked == 1)
+        #expect(Held(pool) != nil)
+    }
 }

@@ -162,19 +162,20 @@ final class Opening: Connection {
 
     private func carry(_ handshake: PeerWireHandshake) {
         let policy = worker.policies.outbound(handshake.infohash)
+        let knowledge = worker.memory.knowledge(of: peerAddress)
         switch (policy.encryption, state) {
         case (.off, _):
             relay(.none, spokenTo: .policy)
+        case (.require, .carryingAnswer):
+            end("refused: the peer has spoken first, and encryption is \"require\"")
         case (.prefer, .carryingAnswer):
-            if let knowledge = worker.memory.knowledge(of: peerAddress), knowledge.speech == .mse {
-                end("refused: the other end has spoken first, and the peer speaks MSE, since \(knowledge.evidence)")
+            if let knowledge, knowledge.speech == .mse {
+                end("refused: the peer has spoken first, and speaks MSE, since \(knowledge.evidence)")
             } else {
                 relay(.none, spokenTo: .policy)
             }
-        case (.require, .carryingAnswer):
-            end("refused: the peer has greeted in plaintext, and encryption is \"require\"")
         case (.prefer, _):
-            if let knowledge = worker.memory.knowledge(of: peerAddress), knowledge.speech == .plaintextAlone {
+            if let knowledge, knowledge.speech == .plaintextAlone {
                 let failure = knowledge.failure.map { ": \($0) when MSE was tried" } ?? ""
                 story.info("in plaintext at once, since the peer is known to speak no MSE\(failure)")
                 relay(.none, spokenTo: .knowledge)

@@ -52,8 +52,7 @@ final class OutboundHandshake: Connection {
         self.rest = rest
         self.policy = policy
         deadline = .now + budget
-        let knowledge = worker.memory.knowledge(of: peerAddress)
-        offers = CryptoOffers(policy.crypto, to: knowledge)
+        offers = CryptoOffers(policy.crypto, to: worker.memory.knowledge(of: peerAddress))
         handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
         self.story = story
         self.slot = consume slot
@@ -82,11 +81,6 @@ final class OutboundHandshake: Connection {
         client?.watch([])
         startTimer()
         write()
-    }
-
-    /// Asked each time: a connection beside this one, or one of the peer's own, may have shown in the meantime that it speaks MSE.
-    private var mayFallBack: Bool {
-        policy.encryption == .prefer && worker.memory.knowledge(of: peerAddress)?.speech != .mse
     }
 
     /// A peer that speaks no MSE may keep silent, and so may one that refuses: then half the time is for the next connection.
@@ -170,7 +164,7 @@ final class OutboundHandshake: Connection {
 
     private func failed(_ reason: String, _ failure: PeerKnowledge.Failure) {
         peer = nil
-        if mayFallBack, !hasPeerAnswered {
+        if mayFallBack {
             story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
             dialAgain { [unowned self] in connectedPlaintext($0, after: failure) }
         } else if handshake.isSecretShort, !hasTriedAnotherKey, deadline > .now {
@@ -188,16 +182,17 @@ final class OutboundHandshake: Connection {
         }
     }
 
+    /// What says that the peer speaks MSE, though it has not answered.
+    private var evidence: PeerKnowledge.Evidence? {
+        worker.memory.knowledge(of: peerAddress).flatMap { $0.speech == .mse ? $0.evidence : nil }
+    }
+
+    private var mayFallBack: Bool { policy.encryption == .prefer && !hasPeerAnswered && evidence == nil }
+
     private var refusalOfPlaintext: String {
         guard policy.encryption == .prefer else { return "plaintext is not allowed" }
-        let reason =
-            switch worker.memory.knowledge(of: peerAddress) {
-            case .some(let knowledge) where knowledge.speech == .mse && !hasPeerAnswered:
-                "the peer speaks MSE, since \(knowledge.evidence)"
-            case .some, nil:
-                "the peer has answered"
-            }
-        return "\(reason), so plaintext is not tried"
+        let reason = hasPeerAnswered ? nil : evidence.map { "the peer speaks MSE, since \($0)" }
+        return "\(reason ?? "the peer has answered"), so plaintext is not tried"
     }
 
     private func dialAgain(_ onConnect: @escaping (consuming StreamSocket) -> Void) {
@@ -222,6 +217,7 @@ final class OutboundHandshake: Connection {
     }
 
     private func connectedPlaintext(_ peer: consuming StreamSocket, after failure: PeerKnowledge.Failure) {
+        // While it was dialled, another connection may have shown that it speaks MSE.
         guard mayFallBack else { return end("MSE failed: \(failure); \(refusalOfPlaintext)") }
         guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()

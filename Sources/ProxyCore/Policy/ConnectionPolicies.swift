@@ -35,8 +35,21 @@ struct ConnectionPolicies: Sendable {
     /// For connections to peers of `infohash`.
     func outbound(_ infohash: Infohash) -> ConnectionPolicy { policy(for: infohash, else: outbound) }
 
-    /// For connections of peers for `infohash`.
-    func inbound(_ infohash: Infohash) -> ConnectionPolicy { policy(for: infohash, else: inbound) }
+    /// For connections of peers for `infohash`. Under `require` no plaintext is selected, whatever is listed: the client's own handshake,
+    /// infohash and peer id, is payload there, and would go out in it.
+    func inbound(_ infohash: Infohash) -> ConnectionPolicy {
+        let policy = policy(for: infohash, else: inbound)
+        guard policy.encryption == .require else { return policy }
+        return ConnectionPolicy(encryption: .require, crypto: policy.crypto.filter { $0 != .plaintext })
+    }
+
+    /// The torrents, nil for those without a policy of their own, for which no peer that connects can be answered: `require` is
+    /// their policy, and plaintext all that is listed.
+    var unanswerable: [Infohash?] {
+        let all = own.keys.filter { inbound($0).crypto.isEmpty }.sorted { $0.description < $1.description }
+        let general = inbound.encryption == .require && inbound.crypto == [.plaintext]
+        return (general ? [nil] : []) + all
+    }
 
     private func policy(for infohash: Infohash, else general: ConnectionPolicy) -> ConnectionPolicy {
         guard let own = own[infohash] else { return general }

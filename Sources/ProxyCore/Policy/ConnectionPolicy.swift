@@ -5,6 +5,7 @@ import MSE
 struct ConnectionPolicy: Equatable, Sendable {
     /// Of the handshake.
     let encryption: EncryptionPolicy
-    /// Of the payload behind an encrypted handshake, the preferred first; never empty, each a single method.
+    /// Of the payload behind an encrypted handshake, the preferred first, each a single method. Empty only where a peer that connects
+    /// could not be answered at all.
     let crypto: [CryptoMethods]
 }

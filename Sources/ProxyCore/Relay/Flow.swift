@@ -93,6 +93,7 @@ struct Flow: ~Copyable {
         through scratch: UnsafeMutableRawBufferPointer, pool: BufferPool, pipes: PipePool
     ) -> Turn {
         guard wantsToRead else { return .going }
+        // A spliced byte would go past a socket's first writes, which are cut.
         if maySplice, !sink.isCutting, let turn = splice(from: source, to: sink, pool: pool, pipes: pipes) {
             return turn
         }

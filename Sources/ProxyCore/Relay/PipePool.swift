@@ -12,8 +12,10 @@ final class PipePool {
 
     private let open: () throws(SystemFailure) -> Pipe
     private var spare: [PipeBox] = []
-    /// The system has just opened none: it is asked again once one is closed or given back, not for each read meanwhile.
-    private var isExhausted = false
+    /// The system has just opened none: it is asked again once one is closed or given back, or after so many more asks, not
+    /// for each read meanwhile.
+    private var asksToPass = 0
+    private static let asksBetweenTries = 1000
 
     init(
         limit: Int,
@@ -26,9 +28,13 @@ final class PipePool {
     /// An empty pipe; nil where no more may be open, by the limit or by the system's.
     func pipe() -> PooledPipe? {
         if let box = spare.popLast() { return PooledPipe(box, of: self) }
-        guard openCount < limit, !isExhausted else { return nil }
+        guard openCount < limit else { return nil }
+        guard asksToPass == 0 else {
+            asksToPass -= 1
+            return nil
+        }
         guard let pipe = try? open() else {
-            isExhausted = true
+            asksToPass = Self.asksBetweenTries
             return nil
         }
         openCount += 1
@@ -37,14 +43,14 @@ final class PipePool {
 
     /// Closes the pipes that are kept for the next connection, when there may be none for long.
     func closeSpare() {
-        isExhausted = false
+        asksToPass = 0
         openCount -= spare.count
         spare = []
     }
 
     /// What it holds is its connection's: only an empty one may go to the next.
     fileprivate func giveBack(_ box: PipeBox) {
-        isExhausted = false
+        asksToPass = 0
         if box.pipe.isEmpty, spare.count < Self.spareCount { spare.append(box) } else { openCount -= 1 }
     }
 }

@@ -41,6 +41,24 @@ struct ConnectionPoliciesTests {
         #expect(cryptoAlone.inbound(own) == ConnectionPolicy(encryption: .prefer, crypto: [.plaintext]))
     }
 
+    @Test("plaintext is not selected for a peer that connects under require, and what that leaves unanswered is known")
+    func requiredInbound() {
+        let inherited = policies(nil, [.plaintext], inbound: .require)
+        #expect(inherited.inbound(plain) == ConnectionPolicy(encryption: .require, crypto: [.rc4]))
+        #expect(inherited.inbound(own).crypto == [])
+        #expect(inherited.outbound(own).crypto == [.plaintext])
+        #expect(inherited.unanswerable == [own])
+        #expect(policies(.require, [.plaintext]).unanswerable == [own])
+        #expect(policies(.require, [.plaintext, .rc4]).inbound(own).crypto == [.rc4])
+        #expect(policies(.prefer, [.plaintext], inbound: .require).unanswerable == [])
+        var settings = Configuration()
+        settings.inbound.encryption = .require
+        settings.inbound.crypto = [.plaintext]
+        #expect(ConnectionPolicies(settings).unanswerable == [nil])
+        settings.inbound.encryption = .prefer
+        #expect(ConnectionPolicies(settings).unanswerable == [])
+    }
+
     @Test(
         "encrypted peers are answered where any torrent has them answered",
         arguments: [

@@ -109,6 +109,16 @@ package final class RawConnection: Sendable {
         }
     }
 
+    /// Whether the other end has ended, whatever is still to be read.
+    package var isOver: Bool {
+        descriptor.withLock { descriptor in
+            guard let descriptor else { return true }
+            // POLLRDHUP, which the Glibc module leaves out.
+            var poll = pollfd(fd: descriptor, events: 0x2000, revents: 0)
+            return Glibc.poll(&poll, 1, 0) == 1
+        }
+    }
+
     /// How many bytes have come and were not read.
     package var unreadByteCount: Int {
         var chunk = [UInt8](repeating: 0, count: 1 << 20)

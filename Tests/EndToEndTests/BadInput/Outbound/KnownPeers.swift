@@ -57,7 +57,7 @@ import Testing
             #expect(try await late.receive(1) == [0x42])
             try await late.send(Stage.handshake())
             #expect(try await peer.receiveToEnd().bytes == [])
-            try await stage.expectLog("the other end has spoken first, and the peer speaks MSE")
+            try await stage.expectLog("the peer has spoken first, and speaks MSE")
         }
     }
 

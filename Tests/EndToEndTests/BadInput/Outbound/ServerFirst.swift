@@ -105,7 +105,7 @@ import Testing
                 #expect(try await peer.receive(sent.count) == sent)
             } else {
                 #expect(try await peer.receiveToEnd().bytes == [])
-                try await stage.expectLog("the peer has greeted in plaintext, and encryption is \"require\"")
+                try await stage.expectLog("the peer has spoken first, and encryption is \"require\"")
             }
         }
     }

@@ -97,6 +97,10 @@ import Testing
         socks = ["\(socks)"]
         [inbound]
         listen = ["\(listener)"]
+        [tracker]
+        listen = []
+        [state]
+        path = ""
         [log]
         level = "debug"
         """

@@ -9,7 +9,8 @@ enum RelayKind: CaseIterable {
 
     var settings: Stage.Settings {
         switch self {
-        case .otherTraffic: .init()
+        // Under "require" it is looked through for plaintext handshakes.
+        case .otherTraffic: .init(outbound: #"encryption = "prefer""#)
         case .encrypted: .init(connect: 10)
         case .selectedPlaintext: .init(connect: 10, selectsPlaintext: true)
         }

@@ -22,6 +22,8 @@ final class ClosedStage: Sendable {
         var state: String?
         /// In place of the way's own.
         var virtualNetwork: String?
+        /// Whether the tracker gives all contacts for each torrent.
+        var tellsAll = false
     }
 
     let door: Door
@@ -66,7 +68,7 @@ final class ClosedStage: Sendable {
         self.internet = internet
         self.contacts = contacts
         file = workspace.folder.appending(path: "closed.toml")
-        tracker = try Self.tracker(for: contacts, internet, in: workspace)
+        tracker = try Self.tracker(for: contacts, tellsAll: settings.tellsAll, internet, in: workspace)
         capture = try await LinkCapture.start(in: workspace, filter: "tcp", on: internet.client.link)
         try configuration(settings).write(to: file, atomically: true, encoding: .utf8)
         if let asked = door.way.rules { try await load(asked + settings.rules) }
@@ -157,9 +159,9 @@ final class ClosedStage: Sendable {
         return try BencodedAnswer(try await end.answer().body)
     }
 
-    /// Knows BEP 8, and gives each torrent its one peer.
+    /// Knows BEP 8, and gives each torrent its one peer, first.
     private static func tracker(
-        for contacts: [Contact], _ internet: TestInternet, in workspace: Workspace
+        for contacts: [Contact], tellsAll: Bool, _ internet: TestInternet, in workspace: Workspace
     ) throws -> ScriptedServer {
         let listener = try RawListener.start(
             in: workspace, on: internet.tracker.endpoint(), network: internet.tracker.network)
@@ -169,10 +171,11 @@ final class ClosedStage: Sendable {
                     || request.value("info_hash") == $0.secret.infohash.bytes
             }
             guard let found else { return try await connection.send(Announces.failure("unknown")) }
+            let peers = [found.endpoint] + contacts.filter { tellsAll && $0 !== found }.map(\.endpoint)
             try await connection.send(
                 request["sha_ih"] == nil
-                    ? Announces.answer([found.endpoint])
-                    : BEP8Reading.answer([found.endpoint], for: found.secret.infohash))
+                    ? Announces.answer(peers)
+                    : BEP8Reading.answer(peers, for: found.secret.infohash))
         }
     }
 
