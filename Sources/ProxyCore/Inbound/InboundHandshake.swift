@@ -15,6 +15,10 @@ final class InboundHandshake: Connection {
     /// What one read of a handshake may bring, so that what it leaves over stays small.
     static let readByteCount = 16 * 1024
 
+    /// How long a peer that failed is waited for once it has read the end: time for what is on its way, while nobody keeps a
+    /// place for long.
+    private static let longestFinish = Duration.seconds(5)
+
     private enum State {
         /// Still either plaintext or MSE.
         case identifying
@@ -180,7 +184,7 @@ final class InboundHandshake: Connection {
             state = .finishing
             unsent = []
             peer?.shutdownWriting()
-            timer?.start(after: worker.settings.timeouts.halfClosed)
+            timer?.start(after: min(worker.settings.timeouts.halfClosed, Self.longestFinish))
             watch()
         case .finishing:
             end()

@@ -129,15 +129,22 @@ final class OutboundHandshake: Connection {
             if let connection = try handshake.receive(bytes) {
                 established(connection)
             } else {
-                hasPublicKey = hasPublicKey || handshake.phase == .awaitingNegotiation
+                if handshake.phase == .awaitingNegotiation { publicKeyCame() }
                 write()
             }
         } catch {
-            hasPublicKey = hasPublicKey || error.isBehindPublicKey
+            if error.isBehindPublicKey { publicKeyCame() }
             // A plaintext handshake is no byte of Yb; but a peer that is connected to again has sent one before.
             if error == .answeredInPlaintext, !hasPublicKey { hasPeerAnswered = false }
             failed("\(error)", error == .answeredInPlaintext ? .greetedInPlaintext : .malformed)
         }
+    }
+
+    /// It counts from here on, whatever becomes of this connection and those that follow it.
+    private func publicKeyCame() {
+        guard !hasPublicKey else { return }
+        hasPublicKey = true
+        worker.memory.spokeMSE(peerAddress, selected: nil)
     }
 
     private func established(_ connection: consuming EstablishedConnection) {
@@ -212,6 +219,8 @@ final class OutboundHandshake: Connection {
     }
 
     private func connectedPlaintext(_ peer: consuming StreamSocket, after failure: PeerKnowledge.Failure) {
+        // While it was dialled, another connection may have shown that it speaks MSE.
+        guard mayFallBack else { return end("MSE failed: \(failure); \(refusalOfPlaintext)") }
         guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(

@@ -29,12 +29,13 @@ struct KnowledgeTable: Sendable {
         known[peer].flatMap { $0.end >= now ? $0 : nil }
     }
 
-    /// Where there are too many, the eighth that ends first goes, so that the sorting is paid once for many.
+    /// Where there are too many, the eighth that ends first goes, so that the sorting is paid once for many; what trackers say,
+    /// of any number of peers, before anything that was shown.
     mutating func note(_ knowledge: PeerKnowledge, of peer: SocketAddress) {
         known[peer] = knowledge
         mark(peer)
         guard known.count > limit else { return }
-        for peer in known.firstEighth(by: \.end) { forget(peer) }
+        for peer in known.firstEighth(by: { UInt64($0.end) | ($0.evidence == .tracker ? 0 : 1 << 32) }) { forget(peer) }
     }
 
     mutating func forget(_ peer: SocketAddress) {

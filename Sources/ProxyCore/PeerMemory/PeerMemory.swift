@@ -122,11 +122,13 @@ final class PeerMemory: Sendable {
         }
     }
 
-    /// Takes in what an earlier run has kept; false where it does not fit. A port of 0 is a source's.
+    /// Takes in what an earlier run has kept; false where it does not fit. A port of 0 is a source's. What ends too late was
+    /// learnt by a clock that was ahead of today's: it counts for its whole time, since today's may be the one that is behind.
     func restore(_ knowledge: PeerKnowledge, of peer: SocketAddress, now: UInt32 = PeerMemory.now) -> Bool {
-        guard knowledge.end >= now, peer == peer.unmapped, knowledge.end <= now + Self.speechPeriod else {
-            return false
-        }
+        guard knowledge.end >= now, peer == peer.unmapped else { return false }
+        var knowledge = knowledge
+        knowledge.end = min(knowledge.end, now + knowledge.speech.period)
+        knowledge.refusedEnd = min(knowledge.refusedEnd, now + Self.refusalPeriod)
         return known.withLock { known in
             guard peer.port == 0 else { return known.peers.restore(knowledge, of: peer) }
             return knowledge.speech == .mse && known.sources.restore(knowledge, of: peer)
@@ -150,11 +152,24 @@ final class PeerMemory: Sendable {
     var counts: (peers: Int, sources: Int) { known.withLock { ($0.peers.count, $0.sources.count) } }
 
     /// Seconds since 1970.
-    static var now: UInt32 { UInt32(clamping: time(nil)) }
+    static var now: UInt32 { seconds(time(nil)) }
+
+    /// `time` in seconds since 1970, never so late that nothing could end behind it.
+    static func seconds(_ time: time_t) -> UInt32 { min(UInt32(clamping: time), UInt32.max - speechPeriod) }
+}
+
+extension PeerKnowledge.Speech {
+    fileprivate var period: UInt32 {
+        switch self {
+        case .mse: PeerMemory.speechPeriod
+        case .plaintextAlone: PeerMemory.silencePeriod
+        }
+    }
 }
 
 extension KnowledgeTable {
-    /// `peer` speaks MSE, says `evidence`, until `end`. What says so for longer stays.
+    /// `peer` speaks MSE, says `evidence`, until `end`. What says so for longer stays; and a tracker's word, which it may take
+    /// back, does not take the place of what the peer has shown.
     fileprivate mutating func noteMSE(
         of peer: SocketAddress, _ evidence: PeerKnowledge.Evidence, until end: UInt32, _ now: UInt32
     ) {
@@ -162,7 +177,7 @@ extension KnowledgeTable {
         if let before = knowledge(of: peer, now), before.speech == .mse {
             guard before.end < end else { return }
             noted = before
-            noted.evidence = evidence
+            if evidence != .tracker { noted.evidence = evidence }
             noted.end = end
         }
         note(noted, of: peer)

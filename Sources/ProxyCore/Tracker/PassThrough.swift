@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPClient
 import HTTPMessage
+import PeerWire
 
 /// Carries one request to a server and its answer back as a stream, neither read nor changed but for what concerns one
 /// connection alone.
@@ -16,6 +17,8 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     private let isSandboxed: Bool
     /// Gets the status and the body of an answer that came to its end and has `mostShown` bytes at most.
     private let onAnswer: ((Int, [UInt8]) -> Void)?
+    /// Where no plaintext handshake may pass, not as a request's body either.
+    private var search: HandshakeSearch?
     private var exchange: HTTPExchange?
     private var status: Int?
     /// The body for `onAnswer`; nil where nobody asks for it, or it is too long.
@@ -30,6 +33,7 @@ final class PassThrough: RequestHandler, HTTPReceiver {
         self.isSandboxed = isSandboxed
         self.onAnswer = onAnswer
         shown = onAnswer == nil ? nil : []
+        search = connection.worker.policies.mayRequire ? HandshakeSearch() : nil
     }
 
     func begin() {
@@ -39,6 +43,11 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     var takesBody: Bool { (exchange?.unsentByteCount ?? 0) < Self.mostWaiting }
 
     func received(body: ArraySlice<UInt8>) {
+        guard search?.finds(in: body) != true else {
+            exchange?.cancel()
+            connection.refuse(403, "a plaintext handshake in a request's body, and encryption is \"require\"")
+            return
+        }
         exchange?.send(Array(body))
     }
 

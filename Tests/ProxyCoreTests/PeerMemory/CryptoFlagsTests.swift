@@ -45,6 +45,36 @@ struct CryptoFlagsTests {
         #expect(try requireCrypto(listed) == [false, false, false])
     }
 
+    @Test("what a peer has shown is not a tracker's to take back")
+    func shown() throws {
+        let listed = GatewayRig.v4(0..<1)
+        let peer = SocketAddress(ip: try #require(IPAddress(bytes: listed[0].ip)), port: listed[0].port)
+        memory.spokeMSE(peer, selected: .rc4, now: now - PeerMemory.speechPeriod + 10)
+        learn(listed, flags: .string([1]))
+        #expect(try requireCrypto(listed, after: 60) == [true])
+        learn(listed, flags: .string([0]))
+        #expect(try requireCrypto(listed) == [true])
+        #expect(memory.knowledge(of: peer, now: now)?.evidence == .handshake)
+    }
+
+    @Test("no number of flags pushes out what peers have shown")
+    func flood() throws {
+        let (encrypted, plaintext) = (
+            SocketAddress(ip: .v4(0xCB00_7101), port: 6881), SocketAddress(ip: .v4(0xCB00_7102), port: 6881)
+        )
+        memory.spokeMSE(encrypted, selected: .rc4, now: now - PeerMemory.speechPeriod + 10)
+        memory.spokePlaintext(plaintext, after: .silent, now: now)
+        let count = 16_384
+        for start in stride(from: 0, through: PeerMemory.mostPeers, by: count) {
+            learn(
+                GatewayRig.v4(start..<start + count), flags: .string([UInt8](repeating: 1, count: count)),
+                for: PeerMemory.speechPeriod)
+        }
+        #expect(memory.counts.peers < PeerMemory.mostPeers)
+        #expect(memory.knowledge(of: encrypted, now: now)?.speech == .mse)
+        #expect(memory.knowledge(of: plaintext, now: now)?.speech == .plaintextAlone)
+    }
+
     @Test("a later answer changes what it has flags for, and nothing else")
     func changing() throws {
         let listed = GatewayRig.v4(0..<3)

@@ -75,8 +75,7 @@ struct PeerMemoryRecordsTests {
         "a row that nobody here has written is forgotten, and the others count",
         arguments: [
             "ip = x'0102'", "port = 70000", "port = -1", "speech = 3", "evidence = 0", "selected = -1",
-            "refused = 4294967296", "refused_ends = -1", "failure = 9", "ends = 4294967296", "ends = 4000000000",
-            "port = 0",
+            "refused = 4294967296", "refused_ends = -1", "failure = 9", "ends = 4294967296", "port = 0",
             "ip = x'00000000000000000000FFFFCB007101'",
         ])
     func misfits(change: String) throws {
@@ -91,6 +90,29 @@ struct PeerMemoryRecordsTests {
             #expect($0.knowledge(of: other)?.selected == .rc4)
         }
         #expect(try rowCount() == 1)
+    }
+
+    @Test("a clock that is behind at the start forgets nothing, and has nothing count for longer than it may")
+    func clockBehind() throws {
+        let clock: UInt32 = 3600
+        let later = SocketAddress(ip: peer.ip, port: 9)
+        let memory = PeerMemory()
+        for (peer, speech) in [(peer, PeerKnowledge.Speech.mse), (later, .plaintextAlone)] {
+            let knowledge = PeerKnowledge(speech: speech, evidence: .handshake, end: now)
+            #expect(memory.restore(knowledge, of: peer, now: clock))
+        }
+        #expect(memory.knowledge(of: peer, now: clock)?.end == clock + PeerMemory.speechPeriod)
+        #expect(memory.knowledge(of: later, now: clock)?.end == clock + PeerMemory.silencePeriod)
+    }
+
+    @Test("a clock beyond 2106 ends nothing")
+    func clockAhead() {
+        let memory = PeerMemory()
+        for time in [Int(UInt32.max), Int(UInt32.max) + 1, Int.max] {
+            memory.spokeMSE(peer, selected: .rc4, now: PeerMemory.seconds(time))
+            #expect(memory.knowledge(of: peer, now: PeerMemory.seconds(time))?.speech == .mse)
+        }
+        #expect(PeerMemory.seconds(-1) == 0)
     }
 
     @Test("a table larger than memory leaves what counts the longest")

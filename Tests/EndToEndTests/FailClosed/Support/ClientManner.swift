@@ -19,6 +19,7 @@ enum ClientManner: String, CaseIterable, CustomTestStringConvertible {
     case manyBlanks = "ten blank lines and a handshake"
     case request = "a request and a handshake behind it"
     case answeredRequest = "a request, and a handshake in place of the next"
+    case body = "a request whose body is a handshake"
     case upgrade = "an upgrade, and a handshake"
     case garbage = "a byte of garbage and a handshake"
     case tunnel = "a SOCKS request to a proxy behind the proxy, and a handshake"
@@ -27,19 +28,11 @@ enum ClientManner: String, CaseIterable, CustomTestStringConvertible {
 
     /// Whom it meets.
     var peer: PeerKind {
-        switch self {
-        case .lateToGreeting, .piecesToGreeting, .blankToGreeting: .greeting
-        default: .honest
-        }
+        [.lateToGreeting, .piecesToGreeting, .blankToGreeting].contains(self) ? .greeting : .honest
     }
 
     /// Whether the proxy takes it for a handshake, and carries it.
-    var isCarried: Bool {
-        switch self {
-        case .whole, .twice, .byteByByte, .late: true
-        default: false
-        }
-    }
+    var isCarried: Bool { [.whole, .twice, .byteByByte, .late].contains(self) }
 
     private static let blankLine = [UInt8]("\r\n".utf8)
     private static let requestHead = [UInt8]("GET / HTTP/1.1\r\nHost: peer\r\n".utf8)
@@ -92,6 +85,9 @@ enum ClientManner: String, CaseIterable, CustomTestStringConvertible {
             try await connection.send(Self.requestHead + Self.blankLine)
             _ = try await connection.receive(1, within: .seconds(3))
             try await connection.send(handshake)
+        case .body:
+            let head = "POST / HTTP/1.1\r\nHost: peer\r\nContent-Length: \(handshake.count)\r\n\r\n"
+            try await connection.send([UInt8](head.utf8) + handshake)
         case .upgrade:
             try await connection.send(
                 Self.requestHead + [UInt8]("Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n".utf8) + handshake)
