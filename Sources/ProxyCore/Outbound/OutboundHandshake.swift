@@ -184,16 +184,16 @@ final class OutboundHandshake: Connection {
         }
     }
 
-    /// What says that the peer speaks MSE, though it has not answered.
-    private var evidence: PeerKnowledge.Evidence? {
-        worker.memory.knowledge(of: peerAddress).flatMap { $0.speech == .mse ? $0.evidence : nil }
+    /// What is known of a peer that speaks MSE.
+    private var knowledgeOfMSE: PeerKnowledge? {
+        worker.memory.knowledge(of: peerAddress).flatMap { $0.speech == .mse ? $0 : nil }
     }
 
-    private var mayFallBack: Bool { policy.encryption == .prefer && !hasPeerAnswered && evidence == nil }
+    private var mayFallBack: Bool { policy.encryption == .prefer && !hasPeerAnswered && knowledgeOfMSE == nil }
 
     private var refusalOfPlaintext: String {
         guard policy.encryption == .prefer else { return "plaintext is not allowed" }
-        let reason = hasPeerAnswered ? nil : evidence.map { "the peer speaks MSE, since \($0)" }
+        let reason = hasPeerAnswered ? nil : knowledgeOfMSE.map { "the peer speaks MSE, since \($0)" }
         return "\(reason ?? "the peer has answered"), so plaintext is not tried"
     }
 
