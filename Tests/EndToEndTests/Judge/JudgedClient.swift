@@ -10,17 +10,16 @@ enum JudgedClient: String, CaseIterable, Sendable {
     func start(
         in workspace: Workspace, _ torrent: Torrent, _ role: Role, tracker: StaticTracker
     ) async throws -> any SwarmClient {
-        let announce = tracker.announceURL
-        return switch self {
-        case .transmission:
-            try await Transmission.start(in: workspace, torrent, role, encryption: .required, announce: announce)
-        case .aria2:
-            try await Aria2.start(in: workspace, torrent, role, encryption: .required, announce: announce)
-        case .libtorrent:
-            try await LibtorrentClient.start(in: workspace, torrent, role, encryption: .rc4, announce: announce)
+        let counterpart: Counterpart
+        switch self {
+        case .transmission: counterpart = .transmission
+        case .aria2: counterpart = .aria2
+        case .libtorrent: counterpart = .libtorrent
         case .rTorrent:
-            try await RTorrent.start(in: workspace, torrent, role, encryption: .required, announce: announce)
+            return try await RTorrent.start(
+                in: workspace, torrent, role, encryption: .required, announce: tracker.announceURL)
         }
+        return try await counterpart.start(in: workspace, torrent, role, tracker: tracker)
     }
 
     /// How many seeds of it are dialled at a time, and with how many connections each: Transmission and aria2 take a second for one
