@@ -12,6 +12,11 @@ struct SyntaxErrorTests {
                 "2:11: Error while parsing key-value pair: cannot redefine existing integer 'workers'"
             ),
             ("[log]\n[log]", "2:1: Error while parsing table header: cannot redefine existing table 'log'"),
+            (
+                "torrent = []\n[[torrent]]",
+                "2:1: Error while parsing table header: cannot redefine existing array 'torrent' as array-of-tables: "
+                    + "take the list in brackets out, or write the table into it"
+            ),
             ("workers = \"a", "1:13: Error while parsing string: encountered end-of-file"),
             (
                 "workers = 99999999999999999999",

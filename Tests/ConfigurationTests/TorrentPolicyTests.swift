@@ -70,7 +70,7 @@ struct TorrentPolicyTests {
     func singular() {
         #expect(
             ConfigurationTests.errors(in: "[torrent]\ninfohash = \"x\"") == [
-                "1:1: torrent: expected an array of tables, found a table"
+                "1:1: torrent: expected an array of tables, found a table: write [[torrent]]"
             ])
     }
 }

@@ -19,7 +19,10 @@ struct ValueErrorTests {
                 "[outbound]\nsocks = [\"127.0.0.1:1\",\n 5]",
                 "3:2: outbound.socks: expected a string, found an integer"
             ),
-            ("[outbound]\nforward = {}", "2:11: outbound.forward: expected an array of tables, found a table"),
+            (
+                "[outbound]\nforward = {}",
+                "2:11: outbound.forward: expected an array of tables, found a table: write [[outbound.forward]]"
+            ),
             ("[outbound]\nforward = [[]]", "2:12: outbound.forward: expected a table, found an array"),
             (
                 "[obfuscation]\ncut_first_kilobyte = \"yes\"",

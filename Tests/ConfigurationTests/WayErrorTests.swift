@@ -174,7 +174,10 @@ struct WayErrorTests {
             (
                 "[[client]]\naddress = \"127.0.0.1:5501\"\nfiles = [\"\"]", "3:10: client.files: an empty path"
             ),
-            ("[client]\naddress = \"127.0.0.1:5501\"", "1:1: client: expected an array of tables, found a table"),
+            (
+                "[client]\naddress = \"127.0.0.1:5501\"",
+                "1:1: client: expected an array of tables, found a table: write [[client]]"
+            ),
             ("client = \"127.0.0.1:5501\"", "1:10: client: expected an array of tables, found a string"),
         ])
     func clients(text: String, expected: String) {

@@ -64,7 +64,13 @@ extension Form {
             type: ("an array of \(element.type.many)", "arrays"),
             read: { node, reader in
                 guard case .array(let nodes) = node.value else {
-                    reader.reportType(of: node, expected: "an array of \(element.type.many)")
+                    let expected = "an array of \(element.type.many)"
+                    // One table of what may be many is mostly a heading that lacks its second brackets.
+                    if case .table = node.value, element.type.many == "tables" {
+                        reader.report("expected \(expected), found a table: write [[\(reader.key)]]", at: node.position)
+                    } else {
+                        reader.reportType(of: node, expected: expected)
+                    }
                     return nil
                 }
                 let check = makeCheck()

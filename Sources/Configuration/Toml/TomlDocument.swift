@@ -26,10 +26,18 @@ struct TomlDocument: ~Copyable {
     func root() throws(SyntaxError) -> TomlNode {
         guard let root = ctoml_root(handle) else {
             throw SyntaxError(
-                description: String(ctoml_error_description(handle)),
+                description: Self.advised(String(ctoml_error_description(handle))),
                 position: Position(ctoml_error_position(handle)))
         }
         return TomlNode(root)
+    }
+
+    /// toml++'s words, and what to do where whoever adds a table to a file with all defaults has to know it.
+    private static func advised(_ words: String) -> String {
+        guard words.contains("cannot redefine existing array"), words.hasSuffix("as array-of-tables") else {
+            return words
+        }
+        return "\(words): take the list in brackets out, or write the table into it"
     }
 }
 
