@@ -5,7 +5,7 @@ import Testing
 /// Peers that require encryption download from ctorrent, which speaks none, behind the inbound listener.
 @Suite struct Inbound {
     /// ctorrent as a seed whose tracker tells leechers of the daemon and not of itself.
-    private struct Stage {
+    struct Stage {
         let torrent: Torrent
         let seed: CTorrent
         let tracker: StaticTracker

@@ -21,7 +21,7 @@ struct FirstFlightTests {
             for draw in 0..<25 {
                 let key = key ?? random.bytes(count: 96)
                 let pads = drawing.pads(behind: key, from: &random)
-                let flagged = PublishedRule.flags(key + pads.opening)
+                let flagged = TestSwarm.PublishedRule.flags(key + pads.opening)
                 #expect(!flagged, "process \(process), draw \(draw), \(pads.opening)")
                 if flagged { return }
             }
@@ -37,7 +37,7 @@ struct FirstFlightTests {
                 let pads = drawing.pads(behind: random.bytes(count: 96), from: &random)
                 #expect(pads.spareOpening.count == pads.opening.count)
                 for _ in 0..<4 {
-                    let flagged = PublishedRule.flags(random.bytes(count: 96) + pads.spareOpening)
+                    let flagged = TestSwarm.PublishedRule.flags(random.bytes(count: 96) + pads.spareOpening)
                     #expect(!flagged)
                     if flagged { return }
                 }
@@ -59,7 +59,7 @@ struct FirstFlightTests {
                 shorter += pads.firstWriteReach < flight.count ? 1 : 0
                 let far = pads.firstWriteReach...flight.count
                 for count in [far.lowerBound, .random(in: far, using: &random), .random(in: far, using: &random)] {
-                    let flagged = PublishedRule.flags(Array(flight.prefix(count)))
+                    let flagged = TestSwarm.PublishedRule.flags(Array(flight.prefix(count)))
                     #expect(!flagged)
                     if flagged { return }
                 }
@@ -76,7 +76,7 @@ struct FirstFlightTests {
             let key = random.bytes(count: 96)
             let pads = drawing.pads(behind: key, from: &random)
             #expect(pads.firstWriteReach == 0 && pads.spareOpening.elementsEqual(pads.opening))
-            return PublishedRule.flags(key + pads.opening)
+            return TestSwarm.PublishedRule.flags(key + pads.opening)
         }
         // Ten in a thousand keys begin with six printable bytes, or such.
         #expect(flagged > 1900, "\(flagged) of 2000")

@@ -41,7 +41,7 @@ struct PadFigures {
                 let drawing = PadDrawing(from: &random, firstFlight: firstFlight)
                 for _ in 0..<40 {
                     let material = HandshakeMaterial(from: &random, drawing: drawing)
-                    flagged += PublishedRule.flags(material.opening) ? 1 : 0
+                    flagged += TestSwarm.PublishedRule.flags(material.opening) ? 1 : 0
                 }
             }
             print("\(firstFlight): \(flagged) of \(500 * 40) first flights of 500 processes flagged")

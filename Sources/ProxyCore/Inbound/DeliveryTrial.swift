@@ -32,8 +32,8 @@ final class DeliveryTrial: Connection {
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
 
-    /// Takes over both sockets; `client` is nil where the client has closed its own already. `fromPeer` is what the peer has sent, decrypted; `unsent` is what the handshake has still to
-    /// write to it.
+    /// Takes over both sockets; `client` is nil where the client has closed its own already. `fromPeer` is what the peer has sent,
+    /// decrypted; `unsent` is what the handshake has still to write to the peer.
     init(
         client: consuming StreamSocket?, peer: consuming StreamSocket,
         encrypted connection: consuming EstablishedConnection?, fromPeer: [UInt8], unsent: [UInt8],

@@ -176,8 +176,7 @@ final class Opening: Connection {
             }
         case (.prefer, _):
             if let knowledge, knowledge.speech == .plaintextAlone {
-                let failure = knowledge.failure.map { ": \($0) when MSE was tried" } ?? ""
-                story.info("in plaintext at once, since the peer is known to speak no MSE\(failure)")
+                story.info("in plaintext at once, since \(knowledge)")
                 relay(handshake, spokenTo: .knowledge)
             } else {
                 encrypt(handshake, policy)

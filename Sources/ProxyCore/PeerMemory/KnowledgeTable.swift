@@ -24,9 +24,11 @@ struct KnowledgeTable: Sendable {
 
     var count: Int { known.count }
 
-    /// What is known of `peer` at `now`.
+    /// What is known of `peer` at `now`, without what of it has expired.
     func knowledge(of peer: SocketAddress, _ now: UInt32) -> PeerKnowledge? {
-        known[peer].flatMap { $0.end >= now ? $0 : nil }
+        guard var knowledge = known[peer], knowledge.end >= now else { return nil }
+        if knowledge.refusedEnd < now { knowledge.refused = [] }
+        return knowledge
     }
 
     /// Where there are too many, the eighth that ends first goes, so that the sorting is paid once for many; what trackers say,

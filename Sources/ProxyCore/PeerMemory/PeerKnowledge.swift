@@ -48,8 +48,14 @@ struct PeerKnowledge: Equatable, Sendable {
 extension PeerKnowledge: CustomStringConvertible {
     /// What shows how it speaks, and how its last handshakes went, for a log.
     var description: String {
-        let last = [selected.map { "it selected \($0)" }, failure.map { "\($0) when MSE was tried" }]
-        return ([evidence.description] + last.compactMap(\.self)).joined(separator: ", ")
+        let tried = failure.map { "\($0) when MSE was tried" }
+        switch speech {
+        case .mse:
+            let last = [selected.map { "it selected \($0)" }, tried].compactMap(\.self)
+            return ([evidence.description] + last).joined(separator: ", ")
+        case .plaintextAlone:
+            return "the peer is known to speak no MSE\(tried.map { ": \($0)" } ?? "")"
+        }
     }
 }
 

@@ -37,8 +37,7 @@ final class PeerMemory: Sendable {
     func knowledge(of peer: SocketAddress, now: UInt32 = PeerMemory.now) -> PeerKnowledge? {
         let peer = peer.unmapped
         return known.withLock { known in
-            var own = known.peers.knowledge(of: peer, now)
-            if let end = own?.refusedEnd, end < now { own?.refused = [] }
+            let own = known.peers.knowledge(of: peer, now)
             if own?.speech == .mse { return own }
             return known.sources.knowledge(of: peer.whoever, now) ?? own
         }
@@ -58,7 +57,7 @@ final class PeerMemory: Sendable {
                 end: now + Self.speechPeriod)
             if !refused.isEmpty {
                 (knowledge.refused, knowledge.refusedEnd) = (refused, now + Self.refusalPeriod)
-            } else if let before, before.refusedEnd >= now {
+            } else if let before {
                 knowledge.refused = before.refused.subtracting(selected ?? [])
                 knowledge.refusedEnd = before.refusedEnd
             }

@@ -60,8 +60,6 @@ struct JudgedProxy: Sendable {
                 infohashes = ["\(torrent.infohashHex)"]
                 [obfuscation]
                 \(obfuscation.settings.joined(separator: "\n"))
-                [state]
-                path = ""
                 """)
         return JudgedProxy(
             obfuscation: obfuscation, daemon: daemon, socks: socks, client: client,

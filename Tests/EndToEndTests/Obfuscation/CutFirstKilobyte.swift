@@ -38,27 +38,16 @@ import Testing
     @Test(arguments: JudgedClient.allCases, ["random", "printable"])
     func `a leecher that requires encryption downloads`(_ client: JudgedClient, firstFlight: String) async throws {
         try await Workspace.use { workspace in
-            let torrent = try await Torrent.make(in: workspace)
-            let own = try StaticTracker.start(in: workspace)
-            let seed = try await CTorrent.start(in: workspace, torrent, .seed, announce: own.announceURL)
-            let listener = Endpoint.unique()
-            _ = try await Daemon.start(
-                in: workspace,
-                configuration: """
-                    [outbound]
-                    socks = []
-                    [inbound]
-                    listen = ["\(listener)"]
-                    client = "\(seed.endpoint)"
-                    encryption = "require"
-                    [torrents]
-                    infohashes = ["\(torrent.infohashHex)"]
-                    \(Self.obfuscation)
-                    first_flight = "\(firstFlight)"
-                    """)
-            let tracker = try StaticTracker.start(in: workspace, peers: [listener])
+            let stage = try await Inbound.Stage.set(in: workspace, inbound: #"encryption = "require""#) {
+                """
+                infohashes = ["\($0.infohashHex)"]
+                \(Self.obfuscation)
+                first_flight = "\(firstFlight)"
+                """
+            }
+            let listener = stage.public_
             let capture = try await LinkCapture.start(in: workspace, filter: "tcp and port \(listener.port)")
-            let leecher = try await client.start(in: workspace, torrent, .leecher, tracker: tracker)
+            let leecher = try await client.start(in: workspace, stage.torrent, .leecher, tracker: stage.tracker)
             try await leecher.download(in: workspace)
             expectCut(try await capture.stop().streams.filter { $0.source == listener }, first: firstFlight)
         }
