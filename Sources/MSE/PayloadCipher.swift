@@ -2,7 +2,7 @@ import ObfuscationCrypto
 
 /// One direction of a connection after its handshake: RC4, or nothing where plaintext was selected.
 public struct PayloadCipher: ~Copyable {
-    private var stream: RC4?
+    var stream: RC4?
 
     /// A direction whose bytes travel as they are.
     public static var plaintext: PayloadCipher { PayloadCipher(stream: nil) }

@@ -3,7 +3,7 @@
 /// An idle stream holds 256 bytes of state and two indices; they are wiped when it goes.
 public struct RC4: ~Copyable {
     /// The permutation S, then the indices i and j.
-    private let state = UnsafeMutablePointer<UInt8>.allocate(capacity: 258)
+    let state = UnsafeMutablePointer<UInt8>.allocate(capacity: 258)
 
     /// The stream for `key` (1 to 256 bytes), its first `dropping` bytes discarded: 1024 in MSE, 768 in BEP 8.
     public init(key: some RandomAccessCollection<UInt8>, dropping: Int) {
