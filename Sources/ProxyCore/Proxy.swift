@@ -40,7 +40,7 @@ package final class Proxy {
         torrents = Torrents(settings)
         trackers = TrackerSide(settings)
         let budget = try Self.descriptorBudget(
-            settings.limits.connections,
+            settings.limits,
             // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files,
             // signals and the log.
             reserve: 32 + workerCount * (24 + settings.listeners.count), workerCount: workerCount)
@@ -196,7 +196,7 @@ package final class Proxy {
 
     /// Of as many descriptors as the system allows at most.
     private static func descriptorBudget(
-        _ wanted: Configuration.Count, reserve: Int, workerCount: Int
+        _ limits: Configuration.Limits, reserve: Int, workerCount: Int
     ) throws(StartFailure) -> DescriptorBudget {
         var descriptors = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else {
@@ -210,7 +210,8 @@ package final class Proxy {
         let count = Int(min(descriptors.rlim_cur, 10_000_000))
         do throws(DescriptorBudget.Shortage) {
             return try DescriptorBudget(
-                descriptors: count, reserve: reserve, connections: wanted, workerCount: workerCount)
+                descriptors: count, reserve: reserve, connections: limits.connections, pipesPerWorker: limits.pipes,
+                workerCount: workerCount)
         } catch {
             let allowed = "\(descriptors.rlim_cur) open files"
             throw switch error {

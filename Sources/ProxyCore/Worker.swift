@@ -28,6 +28,11 @@ final class Worker {
     let pipes: PipePool
     /// What is read goes here first, and usually leaves before the next read.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
+    /// The same for a second flow at once.
+    private let secondScratch = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: BufferPool.bufferByteCount, alignment: 64)
+    let ready: ReadyFlows
+    private let endOfTurn: EndOfTurn
 
     private let limit: ConnectionLimit
     private let discardDelay: Duration
@@ -55,6 +60,8 @@ final class Worker {
         limit = plan.limit
         pipes = PipePool(limit: plan.pipeLimit)
         discardDelay = plan.discardDelay
+        ready = ReadyFlows(reading: (scratch, secondScratch))
+        endOfTurn = EndOfTurn(on: loop) { [ready] in ready.serve() }
         listeners = plan.listeners.map { listener in
             Listener(
                 listener.bound, on: loop,
@@ -67,6 +74,7 @@ final class Worker {
 
     deinit {
         scratch.deallocate()
+        secondScratch.deallocate()
     }
 
     /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own

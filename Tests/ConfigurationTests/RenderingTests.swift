@@ -61,6 +61,7 @@ struct RenderingTests {
 
                 [limits]
                 connections = "auto"
+                pipes = "auto"
 
                 [timeouts]
                 connect = 8

@@ -58,6 +58,9 @@ final class FlowRig: WatcherOwner {
         flow.show(bytes, to: observer)
     }
 
+    /// Has the next turn splice, as behind a large read.
+    func expectMuch() { flow.isStreaming = true }
+
     /// Sends a byte of urgent data.
     func sendUrgent() throws {
         try sender.withSocket { _ = Glibc.send($0.descriptor, [UInt8(33)], 1, Int32(MSG_OOB)) }
@@ -65,7 +68,15 @@ final class FlowRig: WatcherOwner {
 
     /// A turn for the source, whether it is ready or not.
     func pump() -> Flow.Turn {
-        let turn = flow.pump(from: source, to: sink, through: scratch, pool: pool, pipes: pipes)
+        let turn: Flow.Turn
+        switch flow.take(from: source, to: sink, into: scratch, pool: pool, pipes: pipes) {
+        case .bytes(let count):
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])
+            flow.apply(to: bytes)
+            turn = flow.give(UnsafeRawBufferPointer(bytes), to: sink, pool: pool)
+        case .turn(let other):
+            turn = other
+        }
         if flow.wantsToWrite { leftovers += 1 }
         return turn
     }

@@ -46,6 +46,7 @@ struct FlowTests {
     func bytes(way: FlowWay) throws {
         let rig = try FlowRig(on: loop, way)
         let bytes = Self.noise(100_000)
+        rig.expectMuch()
         rig.sender.send(bytes)
         #expect(loop.run { rig.receiver.received.count == bytes.count })
         let isSame = rig.receiver.received == way.carried(bytes)
@@ -70,10 +71,33 @@ struct FlowTests {
         #expect(rig.splicedByteCount == 0)
         // Eleven writes have one behind each but the last.
         #expect(sizes.count == 10)
+        rig.expectMuch()
         rig.sender.send(first)
         #expect(loop.run { rig.receiver.received.count == 2 * first.count })
         #expect(rig.splicedByteCount == first.count)
         #expect(rig.receiver.received.elementsEqual(first + first))
+    }
+
+    @Test("splices behind a large read, and reads behind a small splice")
+    func streaming() throws {
+        let rig = try FlowRig(on: loop, .spliced)
+        func pass(_ count: Int) {
+            let before = rig.receiver.received.count
+            rig.sender.send(Self.noise(count))
+            #expect(loop.run { rig.receiver.received.count == before + count })
+        }
+        for _ in 0..<3 { pass(Flow.streamsFrom - 1) }
+        #expect(rig.splicedByteCount == 0)
+        // Loopback may hand it over in parts.
+        #expect(
+            (0..<20).contains { _ in
+                pass(8 * Flow.streamsFrom)
+                return rig.splicedByteCount > 0
+            })
+        pass(1)
+        let spliced = rig.splicedByteCount
+        pass(1)
+        #expect(rig.splicedByteCount == spliced)
     }
 
     @Test("sends what it begins with ahead of all that is read, and as it is", arguments: FlowWay.allCases)

@@ -58,6 +58,7 @@ struct PeerGreetingTests {
         #expect(loop.run { rig.receiver.received.count == greeting.count - early })
         let expected = PeerGreeting(hasGreeted: true, infohash: Self.infohash, prefersEncryption: true)
         #expect(told.greetings == [begun, expected] && rig.splicedByteCount == 0)
+        rig.expectMuch()
         rig.sender.send(greeting)
         #expect(loop.run { rig.receiver.received.count == 2 * greeting.count - early })
         #expect(told.greetings.count == 2 && rig.splicedByteCount > 0)
@@ -94,7 +95,7 @@ struct PeerGreetingTests {
         let rig = try FlowRig(on: loop, .spliced)
         rig.show(Array("SSH-2.0-test".utf8), to: observer)
         #expect(told.greetings == [PeerGreeting(hasGreeted: false, infohash: nil, prefersEncryption: nil)])
-        withExtendedLifetime(rig) {}
+        rig.expectMuch()
         rig.sender.send([1, 2, 3])
         #expect(loop.run { rig.receiver.received.count == 3 })
         #expect(rig.splicedByteCount > 0)

@@ -34,6 +34,17 @@ static inline void shim_ev_async_init(ev_async *watcher, void (*callback)(struct
     ev_async_init(watcher, callback);
 }
 
+static inline void shim_ev_prepare_init(
+    ev_prepare *watcher, void (*callback)(struct ev_loop *, ev_prepare *, int))
+{
+    ev_prepare_init(watcher, callback);
+}
+
+static inline void shim_ev_idle_init(ev_idle *watcher, void (*callback)(struct ev_loop *, ev_idle *, int))
+{
+    ev_idle_init(watcher, callback);
+}
+
 static inline void shim_ev_signal_init(
     ev_signal *watcher, void (*callback)(struct ev_loop *, ev_signal *, int), int number)
 {

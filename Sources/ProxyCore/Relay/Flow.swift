@@ -16,6 +16,17 @@ struct Flow: ~Copyable {
         case forbidden
     }
 
+    /// What came of the source's turn.
+    enum Taken: Equatable {
+        /// So many bytes were read.
+        case bytes(Int)
+        /// None are to be encrypted and given.
+        case turn(Turn)
+    }
+
+    /// A read from which on the next is spliced, in bytes: for less, two calls more cost more than two copies do.
+    static let streamsFrom = 32 * 1024
+
     /// What the sink has refused so far.
     enum Waiting: ~Copyable {
         case nothing
@@ -30,6 +41,8 @@ struct Flow: ~Copyable {
     var waiting = Waiting.nothing
     /// The end of the stream was passed on: nothing will go this way any more.
     private(set) var isOver = false
+    /// Much came at once when the source was read last.
+    var isStreaming = false
     /// Bytes read from the source so far.
     var byteCount: UInt64 = 0
     /// Those of them that were spliced.
@@ -51,6 +64,9 @@ struct Flow: ~Copyable {
         case .pipe: true
         }
     }
+
+    /// Whether bytes are changed on their way.
+    var isEncrypting: Bool { !cipher.isPlaintext }
 
     /// Whether bytes may go past this process.
     var maySplice: Bool {
@@ -87,34 +103,58 @@ struct Flow: ~Copyable {
         bytes.withUnsafeBytes { show($0) }
     }
 
-    /// One read and one write; what the sink refuses is kept.
-    mutating func pump(
+    /// Moves what the source has past this process, or else reads it into `room`: then it is to be encrypted by `apply` and given to the sink by
+    /// `give`.
+    mutating func take(
         from source: borrowing StreamSocket, to sink: borrowing StreamSocket,
-        through scratch: UnsafeMutableRawBufferPointer, pool: BufferPool, pipes: PipePool
-    ) -> Turn {
-        guard wantsToRead else { return .going }
+        into room: UnsafeMutableRawBufferPointer, pool: BufferPool, pipes: PipePool
+    ) -> Taken {
+        guard wantsToRead else { return .turn(.going) }
         // A spliced byte would go past a socket's first writes, which are cut.
-        if maySplice, !sink.isCutting, let turn = splice(from: source, to: sink, pool: pool, pipes: pipes) {
-            return turn
+        if maySplice, isStreaming, !sink.isCutting,
+            let turn = splice(from: source, to: sink, pool: pool, pipes: pipes)
+        {
+            return .turn(turn)
         }
-        switch source.read(into: scratch) {
+        switch source.read(into: room) {
         case .moved(let count):
             byteCount += UInt64(count)
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])
-            if search?.finds(in: bytes) == true { return .forbidden }
-            cipher.apply(to: bytes)
-            show(UnsafeRawBufferPointer(bytes))
-            return write(UnsafeRawBufferPointer(bytes), to: sink, pool: pool)
+            isStreaming = count >= Self.streamsFrom
+            if search?.finds(in: UnsafeMutableRawBufferPointer(rebasing: room[..<count])) == true {
+                return .turn(.forbidden)
+            }
+            return .bytes(count)
         case .wouldBlock:
-            return .going
+            return .turn(.going)
         case .endOfStream:
             // Nothing waits, or it would not have been read.
             sink.shutdownWriting()
             isOver = true
-            return .going
+            return .turn(.going)
         case .failed(let code):
-            return .sourceFailed(code)
+            return .turn(.sourceFailed(code))
         }
+    }
+
+    /// Encrypts or decrypts what was taken, in place.
+    mutating func apply(to bytes: UnsafeMutableRawBufferPointer) {
+        cipher.apply(to: bytes)
+    }
+
+    /// The same for two flows at once, which takes less time than one after the other.
+    static func apply(
+        _ first: inout Flow, to firstBytes: UnsafeMutableRawBufferPointer, _ second: inout Flow,
+        to secondBytes: UnsafeMutableRawBufferPointer
+    ) {
+        PayloadCipher.apply(&first.cipher, to: firstBytes, &second.cipher, to: secondBytes)
+    }
+
+    /// Writes what was taken and encrypted; what the sink refuses is kept.
+    mutating func give(
+        _ bytes: UnsafeRawBufferPointer, to sink: borrowing StreamSocket, pool: BufferPool
+    ) -> Turn {
+        show(bytes)
+        return write(bytes, to: sink, pool: pool)
     }
 
     /// Writes what waits.

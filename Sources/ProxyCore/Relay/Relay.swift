@@ -21,7 +21,8 @@ final class Relay: Connection {
     /// What the client has sent already must not go on.
     private var isForbidden = false
 
-    private enum Side {
+    /// Where bytes come from.
+    enum Side {
         case client
         case peer
     }
@@ -103,19 +104,43 @@ final class Relay: Connection {
                 settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
             }
         }
-        if events.contains(.read), !isOver {
-            if isClient {
-                settle(
-                    sending.pump(
-                        from: client, to: peer, through: worker.scratch, pool: worker.buffers, pipes: worker.pipes),
-                    from: .client)
-            } else {
-                settle(
-                    receiving.pump(
-                        from: peer, to: client, through: worker.scratch, pool: worker.buffers, pipes: worker.pipes),
-                    from: .peer)
-            }
+        watch()
+        if events.contains(.read), !isOver { worker.ready.add(self, isClient ? .client : .peer) }
+    }
+
+    /// Takes what `side` has sent into `room`.
+    /// - Returns: how many bytes were read that have to be encrypted and given on; `turn` where there are none, to be handed to `settle`.
+    func take(from side: Side, into room: UnsafeMutableRawBufferPointer) -> Flow.Taken {
+        guard !isOver else { return .turn(.going) }
+        return switch side {
+        case .client:
+            sending.take(from: client, to: peer, into: room, pool: worker.buffers, pipes: worker.pipes)
+        case .peer:
+            receiving.take(from: peer, to: client, into: room, pool: worker.buffers, pipes: worker.pipes)
         }
+    }
+
+    /// Gives `body` the flow of what `side` sends.
+    func withFlow<Result>(from side: Side, _ body: (inout Flow) -> Result) -> Result {
+        switch side {
+        case .client: body(&sending)
+        case .peer: body(&receiving)
+        }
+    }
+
+    /// Passes on what was taken from `side` and encrypted.
+    func give(_ bytes: UnsafeRawBufferPointer, from side: Side) {
+        guard !isOver else { return }
+        switch side {
+        case .client: settle(sending.give(bytes, to: peer, pool: worker.buffers), from: side)
+        case .peer: settle(receiving.give(bytes, to: client, pool: worker.buffers), from: side)
+        }
+        watch()
+    }
+
+    /// A turn of the source at `side` came to `turn`, and nothing is to be given on.
+    func took(_ turn: Flow.Turn, from side: Side) {
+        settle(turn, from: side)
         watch()
     }
 
