@@ -111,10 +111,21 @@ let package = Package(
             name: "TestSwarm", path: "Tests/TestSwarm", resources: [.copy("Scripts")], swiftSettings: strict),
         tests("EndToEndTests", ["MSE", "ObfuscationCrypto", "TestSwarm", "TorrentIdentity"]),
         .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
+        .target(name: "BenchmarkKit", dependencies: ["TestSwarm"], path: "Benchmarks/Kit", swiftSettings: strict),
+        .target(name: "CReadiness", path: "Benchmarks/CReadiness"),
         // What an announce costs the daemon.
         .executableTarget(
-            name: "announce-benchmark", dependencies: ["TestSwarm", "TorrentIdentity", "TrackerProtocol"],
+            name: "announce-benchmark",
+            dependencies: ["BenchmarkKit", "TestSwarm", "TorrentIdentity", "TrackerProtocol"],
             path: "Benchmarks/Announce", swiftSettings: strict),
+        // What everything else costs it, beside what a user would take instead.
+        .executableTarget(
+            name: "proxy-benchmark",
+            dependencies: [
+                "BenchmarkKit", "CReadiness", "MSE", "ObfuscationCrypto", "TestSwarm", "TorrentIdentity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/Proxy", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

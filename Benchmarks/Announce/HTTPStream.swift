@@ -1,3 +1,4 @@
+import BenchmarkKit
 import TestSwarm
 
 /// One connection that carries HTTP messages, each with a head and, where its head says so, a body.

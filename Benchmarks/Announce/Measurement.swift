@@ -1,3 +1,4 @@
+import BenchmarkKit
 import TestSwarm
 
 /// One way in which a client announces, and what it has to get.

@@ -8,10 +8,11 @@ package struct Daemon: Sendable {
     /// - Parameters:
     ///   - configuration: TOML.
     ///   - place: where it runs, and as whom.
+    ///   - program: which build of it; nil for the one of `program()`.
     /// - Returns: once its log says that it is ready.
-    package static func start(in workspace: Workspace, configuration: String, at place: Place = .here) async throws
-        -> Daemon
-    {
+    package static func start(
+        in workspace: Workspace, configuration: String, at place: Place = .here, program: Program? = nil
+    ) async throws -> Daemon {
         // Its default port and its default folder are one for all tests that run at a time.
         let sections = [("[tracker]", "listen = []"), ("[state]", "path = \"\"")]
         let configuration = sections.reduce(configuration) { text, section in
@@ -19,7 +20,8 @@ package struct Daemon: Sendable {
         }
         let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
-        let process = try await workspace.start(try program(), ["run", "--config", file.path], at: place)
+        let process = try await workspace.start(
+            try program ?? self.program(), ["run", "--config", file.path], at: place)
         try await workspace.eventually(within: .seconds(10), what: "mseproxy is ready", needing: process) {
             try /\bready\b/.firstMatch(in: process.log) != nil
         }

@@ -1,0 +1,30 @@
+import BenchmarkKit
+import TestSwarm
+
+/// What relaying costs: processor time of the relaying process for each GiB that arrived.
+struct RelayCost {
+    let connectionCount: Int
+    let byteCount: Int
+
+    /// One round of one contender: new connections, some bytes that do not count, then those that do.
+    func measure(_ contender: Contender) throws -> Duration {
+        do {
+            let load = try Load(connectionCount, by: contender.way)
+            // Buffers grow, and what is made once is made.
+            try transfer(min(byteCount / 8, 32 << 20), load, to: contender.sink)
+            let clock = try ProcessorClock(of: contender.process)
+            let before = try clock.time
+            try transfer(byteCount, load, to: contender.sink)
+            let spent = try clock.time - before
+            return spent * (1 << 30) / byteCount
+        } catch {
+            throw Disappointment("\(contender.name): \(error)\n\(contender.process.logTail)")
+        }
+    }
+
+    private func transfer(_ byteCount: Int, _ load: Load, to sink: Sink) throws {
+        let before = sink.byteCount
+        try load.send(byteCount)
+        try sink.wait(for: before + byteCount)
+    }
+}

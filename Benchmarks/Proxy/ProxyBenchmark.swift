@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// What the daemon costs, beside what a user would take instead.
+@main
+struct ProxyBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "proxy-benchmark",
+        abstract: "Measures the daemon, beside what a user would take instead. Run it by Tests/own-network.",
+        subcommands: [RelayCommand.self])
+}
