@@ -32,6 +32,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // For the benchmarks alone.
+        .package(url: "https://github.com/google/swift-benchmark", from: "0.1.2"),
     ],
     targets: [
         shim("CLibcrypto", links: "crypto"),
@@ -122,8 +124,10 @@ let package = Package(
         .executableTarget(
             name: "proxy-benchmark",
             dependencies: [
-                "BenchmarkKit", "CReadiness", "MSE", "ObfuscationCrypto", "TestSwarm", "TorrentIdentity",
+                "BenchmarkKit", "CReadiness", "CReferenceRC4", "MSE", "ObfuscationCrypto", "TestSwarm",
+                "TorrentIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Benchmark", package: "swift-benchmark"),
             ],
             path: "Benchmarks/Proxy", swiftSettings: strict),
     ],

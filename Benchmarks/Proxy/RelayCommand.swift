@@ -1,6 +1,5 @@
 import ArgumentParser
 import BenchmarkKit
-import Foundation
 import TestSwarm
 
 /// The relay alone: processor time for each GiB, of as many contenders as are asked for.
@@ -46,10 +45,9 @@ struct RelayCommand: AsyncParsableCommand {
 
     private func start(in workspace: Workspace) async throws -> [Contender] {
         var contenders: [Contender] = []
-        let named = ProcessInfo.processInfo.environment["MSEPROXY"].map { [$0] } ?? []
-        let builds = (daemon.isEmpty ? named : daemon).map { Optional(Program($0, package: "mseproxy")) }
-        for way in Contender.daemonWays where isWanted(way) && (way != "plain-buffers" || !only.isEmpty) {
-            for (number, program) in (builds.isEmpty ? [nil] : builds).enumerated() {
+        let builds = daemon.isEmpty ? [Program.namedDaemon] : daemon.map { Program($0, package: "mseproxy") }
+        for way in Contender.daemonWays where isWanted(way) {
+            for (number, program) in builds.enumerated() {
                 contenders.append(
                     try await .daemon(
                         way, program: program, in: workspace, label: builds.count > 1 ? "\(number + 1): " : ""))

@@ -22,3 +22,15 @@ extension String {
 extension Duration {
     func milliseconds(_ digits: Int) -> String { (self / .milliseconds(1)).text(digits) }
 }
+
+extension Double {
+    /// As many digits as say something: three, or all of those before the point.
+    var shortText: String {
+        switch magnitude {
+        case 0: "0"
+        case 100...: text(0)
+        case 10...: text(1)
+        default: text(2)
+        }
+    }
+}

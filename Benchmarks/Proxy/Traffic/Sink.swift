@@ -21,6 +21,7 @@ final class Sink: Sendable {
     private let readiness = Readiness()
     private let sockets = Mutex<[Int32: BlockingSocket]>([:])
     private let received = Atomic<Int>(0)
+    private let answering = Atomic<Bool>(true)
     private let failure = Mutex<String?>(nil)
 
     private init(_ endpoint: Endpoint, _ speech: Speech) throws {
@@ -52,6 +53,24 @@ final class Sink: Sendable {
     /// Connections that are open now.
     var connectionCount: Int { sockets.withLock { $0.count } }
 
+    /// Whether it answers handshakes with its own. Where it does not, what is measured ends with what comes to it.
+    var isAnswering: Bool {
+        get { answering.load(ordering: .acquiring) }
+        set { answering.store(newValue, ordering: .releasing) }
+    }
+
+    /// Waits until so many connections are open.
+    func waitForConnections(_ count: Int) throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while connectionCount != count {
+            if let failure = failure.withLock({ $0 }) { throw Disappointment(failure) }
+            guard ContinuousClock.now < deadline else {
+                throw Disappointment("\(connectionCount) of \(count) connections are open to \(endpoint)")
+            }
+            usleep(200)
+        }
+    }
+
     /// Waits for payload to come to `total` bytes, and for all that was sent to be in.
     func wait(for total: Int) throws {
         let deadline = ContinuousClock.now + .seconds(60)
@@ -65,12 +84,20 @@ final class Sink: Sendable {
     }
 
     private func greet(_ connection: BlockingSocket) throws {
+        received.add(try Self.answer(connection, speech, isAnswering: isAnswering), ordering: .releasing)
+        sockets.withLock { $0[connection.descriptor] = connection }
+        readiness.add(connection.descriptor, for: .reading)
+    }
+
+    /// Reads a connection's handshake, and answers it.
+    /// - Returns: how many bytes of payload came with it.
+    @discardableResult
+    static func answer(_ connection: BlockingSocket, _ speech: Speech, isAnswering: Bool = true) throws -> Int {
         switch speech {
         case .plaintext:
-            guard try connection.receive(exactly: Greeting.byteCount).elementsEqual(Greeting.bytes) else {
-                throw Disappointment("something else than the handshake came")
-            }
-            try connection.send(Greeting.bytes)
+            try check(connection.receive(exactly: Greeting.byteCount))
+            if isAnswering { try connection.send(Greeting.bytes) }
+            return 0
         case .encrypted(let selected):
             var random = SystemRandom()
             var handshake = Handshake(responderAccepting: [selected], material: HandshakeMaterial(from: &random)) { _ in
@@ -83,16 +110,20 @@ final class Sink: Sendable {
                 established.incoming.apply(to: &more)
                 payload += more
             }
-            guard payload.starts(with: Greeting.bytes), established.selected == selected else {
-                throw Disappointment("something else than the handshake came")
+            try check(Array(payload.prefix(Greeting.byteCount)))
+            if isAnswering {
+                var greeting = Greeting.bytes
+                established.outgoing.apply(to: &greeting)
+                try connection.send(greeting)
             }
-            received.add(payload.count - Greeting.byteCount, ordering: .releasing)
-            var greeting = Greeting.bytes
-            established.outgoing.apply(to: &greeting)
-            try connection.send(greeting)
+            return payload.count - Greeting.byteCount
         }
-        sockets.withLock { $0[connection.descriptor] = connection }
-        readiness.add(connection.descriptor, for: .reading)
+    }
+
+    private static func check(_ handshake: [UInt8]) throws {
+        guard handshake.elementsEqual(Greeting.bytes) else {
+            throw Disappointment("something else than the handshake came")
+        }
     }
 
     private func drain() {

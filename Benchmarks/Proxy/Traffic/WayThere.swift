@@ -13,8 +13,9 @@ enum WayThere: Sendable {
     /// As a peer's, with MSE and this method offered for the payload.
     case encrypted(Endpoint, offering: CryptoMethods)
 
-    /// Opens one connection; it is there when the other end's handshake has come.
-    func open(from source: Endpoint? = nil) throws -> BlockingSocket {
+    /// Opens one connection. It is there when the other end's handshake has come; without waiting for that, as soon as this
+    /// end's has gone.
+    func open(from source: Endpoint? = nil, awaitingAnswer: Bool = true) throws -> BlockingSocket {
         switch self {
         case .socks(let proxy, let target):
             let socket = try BlockingSocket(connectingTo: proxy, from: source)
@@ -24,9 +25,9 @@ enum WayThere: Sendable {
             try socket.send([5, 1, 0, 1] + target.addressBytes.prefix(4) + port)
             let reply = try socket.receive(exactly: 10)
             guard reply[1] == 0 else { throw Disappointment("SOCKS reply \(reply[1]) for \(target)") }
-            return try Self.greeted(socket)
+            return try Self.greeted(socket, awaitingAnswer)
         case .direct(let endpoint):
-            return try Self.greeted(BlockingSocket(connectingTo: endpoint, from: source))
+            return try Self.greeted(BlockingSocket(connectingTo: endpoint, from: source), awaitingAnswer)
         case .encrypted(let endpoint, let methods):
             let socket = try BlockingSocket(connectingTo: endpoint, from: source)
             var random = SystemRandom()
@@ -35,6 +36,7 @@ enum WayThere: Sendable {
                 material: HandshakeMaterial(from: &random))
             let established = try socket.establish(&handshake)
             guard established.selected == methods else { throw Disappointment("\(established.selected) was selected") }
+            guard awaitingAnswer else { return socket }
             let early = established.payload
             var rest = try socket.receive(exactly: Greeting.byteCount - early.count)
             var incoming = established.incoming
@@ -43,9 +45,9 @@ enum WayThere: Sendable {
         }
     }
 
-    private static func greeted(_ socket: BlockingSocket) throws -> BlockingSocket {
+    private static func greeted(_ socket: BlockingSocket, _ awaitingAnswer: Bool) throws -> BlockingSocket {
         try socket.send(Greeting.bytes)
-        return try checked(socket.receive(exactly: Greeting.byteCount), socket)
+        return try !awaitingAnswer ? socket : checked(socket.receive(exactly: Greeting.byteCount), socket)
     }
 
     private static func checked(_ answer: [UInt8], _ socket: BlockingSocket) throws -> BlockingSocket {

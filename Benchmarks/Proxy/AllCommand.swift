@@ -1,0 +1,49 @@
+import ArgumentParser
+import BenchmarkKit
+import Glibc
+import TestSwarm
+
+/// Every measurement, or those that are asked for.
+struct AllCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "all", abstract: "Every measurement, each value with its target beside it.")
+
+    /// In the order in which they are taken.
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case relay, handshakes, memory, start, latency, scaling
+    }
+
+    @Option(help: "A measurement to take; repeat it for several. Without it: all. The kernels are always measured.")
+    var only: [Part] = []
+
+    @Option(help: "Where the results go, as tab-separated values.")
+    var tsv: String?
+
+    func run() async throws {
+        try Self.raiseLimit()
+        let report = Report()
+        let bench = Bench(program: .namedDaemon, report: report)
+        let kernels = try bench.measureKernels()
+        for part in only.isEmpty ? Part.allCases : only {
+            switch part {
+            case .relay: try await bench.measureRelay(kernels)
+            case .handshakes: try await bench.measureHandshakes(kernels)
+            case .memory: try await bench.measureMemory()
+            case .start: try await bench.measureStart(lookUp: LookUp.measure())
+            case .latency: try await bench.measureLatency()
+            case .scaling: try await bench.measureScaling()
+            }
+        }
+        if let tsv { try report.save(to: tsv) }
+    }
+
+    /// This program holds both ends of as many connections as the daemon may have.
+    private static func raiseLimit() throws {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            throw Disappointment("the limit of open files cannot be raised")
+        }
+    }
+}

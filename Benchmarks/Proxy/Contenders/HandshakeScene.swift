@@ -1,0 +1,50 @@
+import MSE
+import TestSwarm
+
+/// A daemon with a way in and a way out, both encrypted, and what is at their ends: connections only come to be.
+struct HandshakeScene {
+    let daemon: Daemon
+    /// From a peer, by the daemon, to the client.
+    let inbound: Way
+    /// From the client, by the daemon, to a peer.
+    let outbound: Way
+
+    struct Way {
+        let sink: Sink
+        let crowd: Crowd
+
+        init(_ way: WayThere, to sink: Sink) {
+            self.sink = sink
+            crowd = Crowd(by: way, to: sink)
+        }
+    }
+
+    /// Warmed up, it has seen some connections, and answers none any more.
+    init(_ bench: Bench, in workspace: Workspace, isWarmedUp: Bool = true) async throws {
+        let (socks, listener) = (Endpoint.uniqueLoopback(), Endpoint.unique())
+        // Where a client is by default, so that each peer's connection comes from an address of its own.
+        let client = try Sink.start(.plaintext, at: Endpoint("127.0.0.1", Endpoint.uniquePort()))
+        let peer = try Sink.start(.encrypted(.rc4))
+        daemon = try await bench.daemon(
+            in: workspace,
+            """
+            workers = 1
+            [outbound]
+            socks = ["\(socks)"]
+            encryption = "require"
+            [inbound]
+            listen = ["\(listener)"]
+            client = "\(client.endpoint)"
+            [torrents]
+            infohashes = ["\(Greeting.infohash)"]
+            """)
+        inbound = Way(.encrypted(listener, offering: .rc4), to: client)
+        outbound = Way(.socks(socks, to: peer.endpoint), to: peer)
+        // The daemon learns what its client takes, and makes what is made once.
+        for way in [inbound, outbound] where isWarmedUp {
+            try way.crowd.grow(to: 50)
+            try way.crowd.shrink(to: 0)
+            way.sink.isAnswering = false
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import TestSwarm
+import TorrentIdentity
+
+extension Bench {
+    static let torrentCount = 1_000_000
+
+    /// Starts, and what an idle daemon holds; the same with very many torrents, and what finding one of them takes.
+    func measureStart(lookUp nanoseconds: Double) async throws {
+        try await Workspace.use { workspace in
+            let plain = try start(in: workspace, infohashes: [Greeting.infohash.description])
+            var times: [Duration] = []
+            var sizes: [Int] = []
+            for round in 0..<25 {
+                let start = try await plain.measure(resting: round < 3 ? .seconds(1) : .zero)
+                times.append(start.time)
+                if round < 3 { sizes.append(start.residentByteCount) }
+            }
+            let idle = sizes.sorted()[1]
+            report.begin("start", "exec to the first connection taken, median of \(times.count); VmRSS a second later")
+            report.add(
+                Finding(
+                    section: "start", what: "to listening", value: times.sorted()[times.count / 2] / .milliseconds(1),
+                    unit: "ms", bound: .atMost(30)))
+            report.add(
+                Finding(
+                    section: "start", what: "resident memory, idle", value: Double(idle) / 1_048_576, unit: "MiB",
+                    bound: .atMost(12)))
+
+            let crowded = try start(in: workspace, infohashes: Self.torrents())
+            let starts = [
+                try await crowded.measure(patience: .seconds(60), resting: .seconds(2)),
+                try await crowded.measure(patience: .seconds(60), resting: .seconds(2)),
+                try await crowded.measure(patience: .seconds(60), resting: .seconds(2)),
+            ]
+            let resident = starts.map(\.residentByteCount).sorted()[1]
+            report.begin("torrents", "\(Self.torrentCount) infohashes, median of 3 starts")
+            report.add(
+                Finding(
+                    section: "torrents", what: "each infohash",
+                    value: Double(resident - idle) / Double(Self.torrentCount), unit: "bytes", bound: .atMost(100)))
+            report.add(
+                Finding(
+                    section: "torrents", what: "to listening", value: starts.map(\.time).sorted()[1] / .seconds(1),
+                    unit: "s", bound: .atMost(2)))
+            report.add(
+                Finding(
+                    section: "torrents", what: "a look-up, of one after the other in random order", value: nanoseconds,
+                    unit: "ns", bound: .atMost(300)))
+        }
+    }
+
+    private func start(in workspace: Workspace, infohashes: [String]) throws -> StartTime {
+        let listener = Endpoint.unique()
+        let file = workspace.folder.appending(path: workspace.unique("start") + ".toml")
+        try """
+        workers = 1
+        [outbound]
+        socks = ["\(Endpoint.uniqueLoopback())"]
+        [inbound]
+        listen = ["\(listener)"]
+        [tracker]
+        listen = ["\(Endpoint.uniqueLoopback())"]
+        [state]
+        path = ""
+        [torrents]
+        infohashes = [\(infohashes.map { "\"\($0)\"" }.joined(separator: ","))]
+
+        """.write(to: file, atomically: true, encoding: .utf8)
+        return StartTime(program: try program ?? Daemon.program(), configuration: file, listener: listener)
+    }
+
+    /// As many infohashes, in hexadecimal digits.
+    static func torrents() -> [String] {
+        (0..<torrentCount).map { number in
+            // Spread as real ones are (Fibonacci hashing), and each another one.
+            let high = String(UInt64(number) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
+            let low = String(UInt64(number), radix: 16)
+            return String(repeating: "0", count: 16 - high.count) + high + String(repeating: "0", count: 24 - low.count)
+                + low
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import CReferenceRC4
+import Glibc
+import ObfuscationCrypto
+import TorrentIdentity
+
+/// What the kernels work on, and one go of each.
+final class KernelWork {
+    private let first = UnsafeMutableRawBufferPointer.allocate(byteCount: Kernels.burst, alignment: 64)
+    private let second = UnsafeMutableRawBufferPointer.allocate(byteCount: Kernels.burst, alignment: 64)
+    private var stream = RC4(key: Array(1...20), dropping: 1024)
+    private var otherStream = RC4(key: Array(21...40), dropping: 1024)
+    private let reference = UnsafeMutableRawPointer.allocate(byteCount: reference_rc4_state_size(), alignment: 64)
+    private let key: PrivateKey
+    private let peersKey: PrivateKey
+    private let exponent: Octets20
+    private let hashed: [UInt8]
+    /// Keeps results from being optimised away.
+    private var sum: UInt8 = 0
+
+    init() {
+        var random = SystemRandom()
+        exponent = Octets20(random.bytes(count: 20))!
+        key = PrivateKey(exponent: exponent)
+        peersKey = PrivateKey(from: &random)
+        hashed = random.bytes(count: 120)
+        random.fill(first)
+        random.fill(second)
+        reference_rc4_start(reference, Array(1...20), 20)
+    }
+
+    deinit {
+        first.deallocate()
+        second.deallocate()
+        reference.deallocate()
+    }
+
+    func run(_ kernel: Kernels.Kernel) {
+        switch kernel {
+        case .libcryptoRC4:
+            reference_rc4_continue(reference, first.baseAddress?.assumingMemoryBound(to: UInt8.self), first.count)
+        case .oneStream:
+            stream.apply(to: first)
+        case .twoStreams:
+            RC4.apply(&stream, to: first, &otherStream, to: second)
+        case .packet:
+            stream.apply(to: UnsafeMutableRawBufferPointer(rebasing: first[..<1448]))
+        case .packets:
+            RC4.apply(
+                &stream, to: UnsafeMutableRawBufferPointer(rebasing: first[..<1448]), &otherStream,
+                to: UnsafeMutableRawBufferPointer(rebasing: second[..<1448]))
+        case .variableBase:
+            if key.sharedSecret(with: peersKey.publicKey)?.beginsWithZero == true { sum &+= 1 }
+        case .fixedBase:
+            sum &+= PrivateKey(exponent: exponent).publicKey[95]
+        case .hash:
+            sum &+= SHA1.hash(bytes: hashed).withUnsafeBytes { $0[0] }
+        case .keystream:
+            var made = RC4(key: hashed[..<20], dropping: 1024)
+            withUnsafeMutableBytes(of: &sum) { made.apply(to: $0) }
+        }
+    }
+}
