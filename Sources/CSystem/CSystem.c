@@ -2,6 +2,7 @@
 #include "CSystem.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,4 +29,9 @@ int shim_set_pipe_size(int pipe_end, int byte_count)
 long shim_splice(int from, int to, unsigned long count)
 {
     return splice(from, NULL, to, NULL, count, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+}
+
+int shim_trim_heap(void)
+{
+    return malloc_trim(0);
 }
