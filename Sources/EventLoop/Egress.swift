@@ -71,6 +71,11 @@ package final class Egress: Sendable {
         return NearEnd(near, to: far, of: self)
     }
 
+    /// Gives back the room of ends that are no more.
+    package func shrink() {
+        ends.withLock { $0.shrink() }
+    }
+
     fileprivate func forget(_ gone: Ends) {
         ends.withLock { ends in
             guard let count = ends[gone] else { return }

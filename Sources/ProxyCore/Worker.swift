@@ -39,6 +39,7 @@ final class Worker {
     private var listeners: [Listener] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var complaints = Complaints()
+    private var memoryReturn: MemoryReturn?
 
     init(_ plan: WorkerPlan, on loop: EventLoop) throws(Resolver.Failure) {
         self.loop = loop
@@ -70,6 +71,12 @@ final class Worker {
                 },
                 onAccept: { [unowned self] socket, source in accepted(socket, from: source, at: listener) })
         }
+        memoryReturn = MemoryReturn(
+            on: loop, of: { [unowned self] in connections.count },
+            shrinking: { [unowned self] in
+                connections.shrink()
+                egress.shrink()
+            })
     }
 
     deinit {
@@ -93,11 +100,13 @@ final class Worker {
 
     func adopt(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection
+        memoryReturn?.rose(to: connections.count)
     }
 
     func release(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { pipes.closeSpare() }
+        memoryReturn?.fell(to: connections.count)
     }
 
     /// Closes every listener and every connection.

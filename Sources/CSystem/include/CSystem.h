@@ -16,3 +16,6 @@ int shim_set_pipe_size(int pipe_end, int byte_count);
 
 // splice(2) between a pipe and a socket, which blocks on neither. `count` is a size_t, what is returned a ssize_t.
 long shim_splice(int from, int to, unsigned long count);
+
+// malloc_trim(3), of all heaps.
+int shim_trim_heap(void);

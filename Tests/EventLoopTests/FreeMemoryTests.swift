@@ -1,0 +1,43 @@
+import Glibc
+import Testing
+
+@testable import EventLoop
+
+@Suite struct FreeMemoryTests {
+    @Test("a dictionary that has shrunk holds what it held, in less room")
+    func shrunk() {
+        var squares = Dictionary(uniqueKeysWithValues: (0..<10_000).map { ($0, $0 * $0) })
+        for number in 100..<10_000 { squares[number] = nil }
+        let room = squares.capacity
+        squares.shrink()
+        #expect(squares == Dictionary(uniqueKeysWithValues: (0..<100).map { ($0, $0 * $0) }))
+        #expect(squares.capacity < room / 10)
+    }
+
+    @Test("memory that was freed between blocks in use is the system's again")
+    func givenBack() throws {
+        // Blocks of 1000 bytes, of which every hundredth stays: no end of the heap can be cut off.
+        let count = 20_000
+        let blocks = try (0..<count).map { _ in
+            let block = try #require(malloc(1000))
+            memset(block, 1, 1000)
+            return block
+        }
+        for (index, block) in blocks.enumerated() where index % 100 != 0 { free(block) }
+        let staying = blocks.enumerated().filter { $0.offset % 100 == 0 }.map(\.element)
+        defer { for block in staying { free(block) } }
+        let pages = staying.map { Self.pageIsResident(behind: $0) }
+        FreeMemory.giveBack()
+        let left = staying.map { Self.pageIsResident(behind: $0) }
+        #expect(pages.count { $0 } > 190)
+        #expect(left.count { $0 } < 10)
+    }
+
+    /// Whether the page in the middle between `block` and the next one that stays is this process's.
+    private static func pageIsResident(behind block: UnsafeMutableRawPointer) -> Bool {
+        let pageSize = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let page = (UInt(bitPattern: block) + 50_000) & ~(pageSize - 1)
+        var state: UInt8 = 0
+        return mincore(UnsafeMutableRawPointer(bitPattern: page), Int(pageSize), &state) == 0 && state & 1 != 0
+    }
+}
