@@ -38,7 +38,7 @@ extension Bench {
         try await Workspace.use { workspace in
             let scene = try await HandshakeScene(self, in: workspace)
             let cost = HandshakeCost(daemon: scene.daemon, count: 200)
-            let (few, many) = (10, Self.crowdSize - 200)
+            let (few, many) = (10, HandshakeScene.mostInbound - cost.count)
             func measure(beside others: Int) throws -> Double {
                 try scene.inbound.crowd.grow(to: others)
                 let rounds = try Rounds(5, of: 1) { _ in try cost.measure(scene.inbound, beside: others) }
@@ -46,7 +46,9 @@ extension Bench {
             }
             // With few before and after, so that what the machine did in between does not count as theirs.
             let before = try measure(beside: few)
+            try scene.outbound.crowd.grow(to: HandshakeScene.mostOutbound - cost.count)
             let crowded = try measure(beside: many)
+            try scene.outbound.crowd.shrink(to: 0)
             try scene.inbound.crowd.shrink(to: few)
             let after = try measure(beside: few)
             let alone = (before + after) / 2
@@ -55,7 +57,9 @@ extension Bench {
                     section: "scaling", what: "inbound handshake beside \(few) connections", value: alone, unit: "µs"))
             report.add(
                 Finding(
-                    section: "scaling", what: "inbound handshake beside \(many) connections : beside \(few)",
+                    section: "scaling",
+                    what:
+                        "inbound handshake beside \(many + HandshakeScene.mostOutbound - cost.count) connections : beside \(few)",
                     value: crowded, unit: "µs", ratio: crowded / alone, bound: .atMost(1.25)))
         }
     }

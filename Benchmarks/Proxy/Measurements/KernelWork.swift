@@ -55,7 +55,7 @@ final class KernelWork {
         case .hash:
             sum &+= SHA1.hash(bytes: hashed).withUnsafeBytes { $0[0] }
         case .keystream:
-            var made = RC4(key: hashed[..<20], dropping: 1024)
+            var made = exponent.withUnsafeBytes { RC4(key: $0, dropping: 1024) }
             withUnsafeMutableBytes(of: &sum) { made.apply(to: $0) }
         }
     }

@@ -13,9 +13,36 @@ struct StartTime {
         let residentByteCount: Int
     }
 
-    /// Starts it, waits until a connection is taken, lets it rest, and ends it.
-    func measure(patience: Duration = .seconds(10), resting: Duration = .zero) async throws -> Start {
+    /// Starts it, waits until a connection is taken, lets it rest, and ends it. Its log must have said `known` by then.
+    func measure(known: String, patience: Duration = .seconds(10), resting: Duration = .zero) async throws -> Start {
         let log = configuration.appendingPathExtension("log").path
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let pid = try spawn(log: log)
+        var hasEnded = false
+        defer {
+            if !hasEnded {
+                kill(pid, SIGTERM)
+                waitpid(pid, nil, 0)
+            }
+        }
+        while (try? BlockingSocket(connectingTo: listener)) == nil {
+            hasEnded = waitpid(pid, nil, WNOHANG) == pid
+            guard !hasEnded, clock.now - begin < patience else {
+                throw Disappointment("mseproxy does not listen on \(listener):\n\(Self.text(of: log))")
+            }
+            usleep(100)
+        }
+        let time = clock.now - begin
+        try await Task.sleep(for: resting)
+        guard Self.text(of: log).contains(known) else {
+            throw Disappointment("mseproxy has not said \"\(known)\":\n\(Self.text(of: log))")
+        }
+        return Start(time: time, residentByteCount: try Self.residentByteCount(of: pid))
+    }
+
+    /// Not by the workspace, which starts programs by way of others.
+    private func spawn(log: String) throws -> pid_t {
         let path = try program.path()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -23,30 +50,26 @@ struct StartTime {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The threads of a pool take no signals, and what they start would not either.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let words: [String] = [path, "run", "--config", configuration.path]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var pid: pid_t = 0
-        let clock = ContinuousClock()
-        let begin = clock.now
-        guard posix_spawn(&pid, path, &actions, nil, &arguments, environ) == 0 else {
+        guard posix_spawn(&pid, path, &actions, &attributes, &arguments, environ) == 0 else {
             throw Disappointment("\(path) cannot be started")
         }
-        defer {
-            kill(pid, SIGTERM)
-            waitpid(pid, nil, 0)
-        }
-        while (try? BlockingSocket(connectingTo: listener)) == nil {
-            guard clock.now - begin < patience, waitpid(pid, nil, WNOHANG) == 0 else {
-                throw Disappointment(
-                    "mseproxy does not listen on \(listener):\n"
-                        + ((try? String(contentsOfFile: log, encoding: .utf8)) ?? ""))
-            }
-            usleep(100)
-        }
-        let time = clock.now - begin
-        try await Task.sleep(for: resting)
-        return Start(time: time, residentByteCount: try Self.residentByteCount(of: pid))
+        return pid
+    }
+
+    private static func text(of file: String) -> String {
+        (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     }
 
     private static func residentByteCount(of pid: pid_t) throws -> Int {

@@ -1,7 +1,7 @@
 import BenchmarkKit
 import TestSwarm
 
-/// Connections that stay open, each from an address that a few others have too: one address would run out of ports.
+/// Connections that stay open, each from an address of its own.
 final class Crowd {
     private let way: WayThere
     private let sink: Sink
@@ -26,12 +26,11 @@ final class Crowd {
         try sink.waitForConnections(count)
     }
 
-    /// A new address for every 50th connection; clients connect from this machine's loopback network.
+    /// Peers have an address each, by which the daemon tells them apart, and clients are on this machine's loopback network.
     private func source(_ number: Int) -> Endpoint {
-        let block = number / 50
         return switch way {
-        case .socks: Endpoint("127.19.\(block / 250).\(1 + block % 250)", 0)
-        case .direct, .encrypted: Endpoint("198.19.\(block / 250).\(1 + block % 250)", 0)
+        case .socks: Endpoint("127.19.\(number / 250).\(1 + number % 250)", 0)
+        case .direct, .encrypted: Endpoint("198.19.\(number / 250).\(1 + number % 250)", 0)
         }
     }
 }
