@@ -10,7 +10,7 @@ struct HandshakeScene {
     let outbound: Way
 
     /// As many as the limit of open files allows both the daemon, which takes two for each, and this program, which holds both
-    /// ends: where it is 20,000, the daemon takes 9,907, and an eighth of them from its clients alone.
+    /// ends: where it is 20,000, the daemon takes 9,907, and of the last eighth none but its clients'.
     static let mostInbound = 8_500
     static let mostOutbound = 1_350
 

@@ -38,30 +38,34 @@ extension Bench {
         try await Workspace.use { workspace in
             let scene = try await HandshakeScene(self, in: workspace)
             let cost = HandshakeCost(daemon: scene.daemon, count: 200)
-            let (few, many) = (10, HandshakeScene.mostInbound - cost.count)
-            func measure(beside others: Int) throws -> Double {
-                try scene.inbound.crowd.grow(to: others)
-                let rounds = try Rounds(5, of: 1) { _ in try cost.measure(scene.inbound, beside: others) }
-                return rounds.median(0) / .microseconds(1)
+            func measure(_ way: HandshakeScene.Way, beside others: Int) throws -> Double {
+                try cost.fill(way, to: others)
+                return try Rounds(5, of: 1) { _ in try cost.measure(way, beside: others) }.median(0) / .microseconds(1)
             }
             // With few before and after, so that what the machine did in between does not count as theirs.
-            let before = try measure(beside: few)
-            try scene.outbound.crowd.grow(to: HandshakeScene.mostOutbound - cost.count)
-            let crowded = try measure(beside: many)
-            try scene.outbound.crowd.shrink(to: 0)
-            try scene.inbound.crowd.shrink(to: few)
-            let after = try measure(beside: few)
-            let alone = (before + after) / 2
-            report.add(
-                Finding(
-                    section: "scaling", what: "inbound handshake beside \(few) connections", value: alone, unit: "µs"))
-            report.add(
-                Finding(
-                    section: "scaling",
-                    what:
-                        "inbound handshake beside \(many + HandshakeScene.mostOutbound - cost.count) connections : beside \(few)",
-                    value: crowded, unit: "µs", ratio: crowded / alone, bound: .atMost(1.25)))
+            let few = 10
+            let (inboundMany, outboundMany) = (
+                HandshakeScene.mostInbound - cost.count, HandshakeScene.mostOutbound - cost.count
+            )
+            let before = (try measure(scene.inbound, beside: few), try measure(scene.outbound, beside: few))
+            let inbound = try measure(scene.inbound, beside: inboundMany)
+            let outbound = try measure(scene.outbound, beside: outboundMany)
+            for way in [scene.outbound, scene.inbound] { try way.crowd.shrink(to: few) }
+            let after = (try measure(scene.inbound, beside: few), try measure(scene.outbound, beside: few))
+
+            add("inbound", inbound, beside: inboundMany + few, alone: (before.0 + after.0) / 2, few: 2 * few)
+            add(
+                "outbound", outbound, beside: inboundMany + outboundMany, alone: (before.1 + after.1) / 2, few: 2 * few)
         }
+    }
+
+    private func add(_ way: String, _ crowded: Double, beside many: Int, alone: Double, few: Int) {
+        report.add(
+            Finding(section: "scaling", what: "\(way) handshake beside \(few) connections", value: alone, unit: "µs"))
+        report.add(
+            Finding(
+                section: "scaling", what: "\(way) handshake beside \(many) connections : beside \(few)", value: crowded,
+                unit: "µs", ratio: crowded / alone, bound: .atMost(1.25)))
     }
 
     /// Load and sink share the processors with the daemon, so that wall time says nothing: what a daemon could carry is what

@@ -10,15 +10,20 @@ struct HandshakeCost {
 
     /// Each connection's share of `count` more than there are; then they are closed again, which does not count.
     func measure(_ way: HandshakeScene.Way, beside others: Int = 0) throws -> Duration {
+        let clock = try ProcessorClock(of: daemon.process)
+        rest()
+        let before = try clock.time
+        try fill(way, to: others + count)
+        rest()
+        let spent = try clock.time - before
+        try way.crowd.shrink(to: others)
+        return spent / count
+    }
+
+    /// Opens connections until there are so many.
+    func fill(_ way: HandshakeScene.Way, to total: Int) throws {
         do {
-            let clock = try ProcessorClock(of: daemon.process)
-            rest()
-            let before = try clock.time
-            try way.crowd.grow(to: others + count)
-            rest()
-            let spent = try clock.time - before
-            try way.crowd.shrink(to: others)
-            return spent / count
+            try way.crowd.grow(to: total)
         } catch {
             throw Disappointment("\(error)\n\(daemon.process.logTail)")
         }
