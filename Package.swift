@@ -74,7 +74,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        tests("TorrentIdentityTests", ["TorrentIdentity"]),
+        tests("TorrentIdentityTests", ["TestSupport", "TorrentIdentity"]),
         tests("NetworkAddressTests", ["NetworkAddress"]),
         tests("StateStoreTests", ["StateStore", "TestSupport"]),
         // libcrypto's own RC4, which OpenSSL 3 deprecates: what ours is compared with, never what the product uses.

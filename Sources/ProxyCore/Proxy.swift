@@ -16,6 +16,7 @@ package final class Proxy {
     private let limit: ConnectionLimit
     private let pipesPerWorker: Int
     private let files: TorrentFiles
+    private let lists: TorrentFiles
     /// Of each configured client.
     private let clientFiles: [TorrentFiles]
     /// The gateway's whitelist.
@@ -66,6 +67,8 @@ package final class Proxy {
         do throws(SystemFailure) {
             files = try TorrentFiles(
                 settings.torrents.files, "torrents.files", in: .metainfo, into: sinks, on: loop, logger: logger)
+            lists = try TorrentFiles(
+                settings.torrents.lists, "torrents.lists", in: .whitelist, into: sinks, on: loop, logger: logger)
             var clientFiles: [TorrentFiles] = []
             for client in settings.clients {
                 let sinks = [ClientTorrents(of: client.address, in: torrents)] + gateway
@@ -77,9 +80,9 @@ package final class Proxy {
                 )
             }
             self.clientFiles = clientFiles
-            let lists = settings.trackerGateway.whitelist
+            let list = settings.trackerGateway.whitelist
             whitelist = try TorrentFiles(
-                lists.isEmpty || trackers.gateway == nil ? [] : [lists], "tracker_gateway.whitelist", in: .whitelist,
+                list.isEmpty || trackers.gateway == nil ? [] : [list], "tracker_gateway.whitelist", in: .whitelist,
                 into: gateway, on: loop, logger: logger)
         } catch {
             throw StartFailure(error)
@@ -149,13 +152,13 @@ package final class Proxy {
         }
         if torrents.count == 0, !settings.inbound.listen.isEmpty {
             logger.info(
-                "no torrent is known yet: encrypted peers are answered once the client has announced their torrent or dialled a peer for it, or torrents.files names it"
+                "no torrent is known yet: encrypted peers are answered once the client has announced their torrent or dialled a peer for it, or torrents.files or torrents.lists names it"
             )
         }
         logger.info(
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
-        withExtendedLifetime((signals, files, clientFiles, whitelist)) { loop.run() }
+        withExtendedLifetime((signals, files, lists, clientFiles, whitelist)) { loop.run() }
         for worker in workers { worker.stop() }
         workers = []
         state.flush()

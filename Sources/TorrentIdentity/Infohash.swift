@@ -18,14 +18,23 @@ public struct Infohash: Hashable, Sendable {
     /// The infohash written as 40 hexadecimal digits of either case, or as a v2 torrent's 64, of which the wire knows the
     /// first 40 (BEP 52); nil for anything else.
     public init?(hex: some StringProtocol) {
-        let digits = hex.utf8.map { Self.value(ofDigit: $0) }
-        guard [40, 64].contains(digits.count) else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = digits[place], let low = digits[place + 1] else { return nil }
-            bytes.append(high << 4 | low)
+        var hex = String(hex)
+        guard let infohash = hex.withUTF8({ Self(digits: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = infohash
+    }
+
+    /// The same from the digits' ASCII bytes, without an allocation: there are files of a million.
+    package init?(digits: UnsafeRawBufferPointer) {
+        guard digits.count == 40 || digits.count == 64 else { return nil }
+        var isRead = true
+        octets = Octets20 { bytes in
+            for place in bytes.indices {
+                let high = Self.value(ofDigit: digits[2 * place]), low = Self.value(ofDigit: digits[2 * place + 1])
+                bytes[place] = (high ?? 0) << 4 | (low ?? 0)
+                isRead = isRead && high != nil && low != nil
+            }
         }
-        self.init(bytes: bytes.prefix(20))
+        guard isRead, digits[40...].allSatisfy({ Self.value(ofDigit: $0) != nil }) else { return nil }
     }
 
     private static func value(ofDigit digit: UInt8) -> UInt8? {

@@ -115,6 +115,7 @@ extension Configuration {
         configuration.trackerGateway.whitelist = Bool.random(using: &random) ? "" : text(&random)
         configuration.torrents.infohashes = some(&random, infohash).compactMap(\.self)
         configuration.torrents.files = some(&random, text)
+        configuration.torrents.lists = some(&random, text)
         configuration.limits.connections = count(&random, upTo: 1_000_000)
         configuration.timeouts.connect = duration(&random)
         configuration.timeouts.handshake = duration(&random)

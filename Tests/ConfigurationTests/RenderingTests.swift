@@ -58,6 +58,7 @@ struct RenderingTests {
                 [torrents]
                 infohashes = []
                 files = []
+                lists = []
 
                 [limits]
                 connections = "auto"

@@ -58,6 +58,7 @@ struct ValueTests {
             [torrents]
             infohashes = ["DA39A3EE5E6B4B0D3255BFEF95601890AFD80709", "\(String(repeating: "0f", count: 32))"]
             files = ["/srv/torrents", "a.torrent"]
+            lists = ["/srv/whitelist.txt"]
             [limits]
             connections = 1000000
             [timeouts]
@@ -120,6 +121,7 @@ struct ValueTests {
             "da39a3ee5e6b4b0d3255bfef95601890afd80709", String(repeating: "0f", count: 20),
         ].map { try #require(Infohash(hex: $0)) }
         expected.torrents.files = ["/srv/torrents", "a.torrent"]
+        expected.torrents.lists = ["/srv/whitelist.txt"]
         expected.limits.connections = .exactly(1_000_000)
         expected.timeouts.connect = .milliseconds(250)
         expected.timeouts.handshake = .seconds(1)

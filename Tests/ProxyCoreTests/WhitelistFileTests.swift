@@ -71,11 +71,11 @@ struct WhitelistFileTests {
 
     @Test("with a line that is none has its number told, and the others count")
     func faultyLines() throws {
-        let text = "\(infohashes[0])\nno infohash\n" + String(repeating: "x\n", count: 100) + "\(infohashes[1])\n"
+        let text = "\(infohashes[0])\n\t no infohash\n" + String(repeating: "x\n", count: 100) + "\(infohashes[1])\n"
         try rig.folder.write(Array(text.utf8), to: "whitelist")
         try follow()
         #expect(comesToKnow([0, 1]))
-        #expect(rig.log.warnings.first?.contains("whitelist:2: ") == true)
+        #expect(rig.log.warnings.first?.contains("whitelist:2:3: ") == true)
         // A file of garbage is no log of garbage.
         #expect(rig.log.warnings.count == 5)
         #expect(!rig.log.lines.joined().contains("no infohash\n"))

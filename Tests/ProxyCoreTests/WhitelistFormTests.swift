@@ -28,7 +28,7 @@ struct WhitelistFormTests {
         let listing = try read(text)
         #expect(listing.infohashes == infohashes.compactMap { Infohash(hex: $0) })
         #expect(listing.infohashes.count == infohashes.count)
-        #expect(listing.faultyLines.isEmpty)
+        #expect(listing.faults.isEmpty)
         #expect(listing.obfuscatedTrackers.isEmpty)
     }
 
@@ -42,7 +42,7 @@ struct WhitelistFormTests {
             ("ｄ" + one.dropFirst(), [1]), ("\(one)\r\(two)", []),
         ] as [(String, [Int])])
     func faulty(text: String, lines: [Int]) throws {
-        #expect(try read(text).faultyLines == lines)
+        #expect(try read(text).faults.map(\.line) == lines)
     }
 
     @Test("may be any bytes", arguments: 0..<8)
@@ -54,8 +54,8 @@ struct WhitelistFormTests {
             let bytes = try (0..<count).map { _ in try #require(alphabet.randomElement(using: &random)) }
             let listing = try TorrentFileForm.whitelist.read(bytes)
             let lineCount = bytes.count { $0 == 10 } + 1
-            #expect(listing.infohashes.count + listing.faultyLines.count <= lineCount)
-            #expect(listing.faultyLines.allSatisfy { (1...lineCount).contains($0) })
+            #expect(listing.infohashes.count + listing.faults.count <= lineCount)
+            #expect(listing.faults.allSatisfy { (1...lineCount).contains($0.line) })
         }
     }
 

@@ -6,6 +6,8 @@ extension Configuration {
         package var infohashes: [Infohash] = []
         /// `.torrent` files, or folders of them.
         package var files: [String] = []
+        /// Text files with an infohash a line.
+        package var lists: [String] = []
 
         package init() {}
     }
@@ -18,6 +20,7 @@ extension Configuration.Torrents: Section {
         [
             Key("infohashes", \.infohashes, .list(of: .infohash)),
             Key("files", \.files, .list(of: .path)),
+            Key("lists", \.lists, .list(of: .path)),
         ]
     }
 }

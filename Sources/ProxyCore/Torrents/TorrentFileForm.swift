@@ -1,3 +1,4 @@
+import Configuration
 import Files
 package import TorrentIdentity
 import TrackerProtocol
@@ -28,8 +29,8 @@ struct TorrentListing: Equatable {
     var infohashes: [Infohash] = []
     /// Trackers with BEP 8, in tiers.
     var obfuscatedTrackers: [[String]] = []
-    /// Lines that could not be read, counted from 1.
-    var faultyLines: [Int] = []
+    /// What could not be read of lists, one of each line.
+    var faults: [Position] = []
 }
 
 /// How a file names torrents.
@@ -58,17 +59,30 @@ enum TorrentFileForm {
 
     private static func whitelist(_ bytes: [UInt8]) -> TorrentListing {
         var listing = TorrentListing()
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            let words = line.split(whereSeparator: {
-                [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")].contains($0)
-            })
-            guard let word = words.first, word.first != UInt8(ascii: "#") else { continue }
-            if let infohash = Infohash(hex: String(decoding: word, as: UTF8.self)) {
-                listing.infohashes.append(infohash)
-            } else {
-                listing.faultyLines.append(index + 1)
+        bytes.withUnsafeBytes { bytes in
+            var number = 1
+            var start = 0
+            while start < bytes.count {
+                let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+                read(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), number, into: &listing)
+                number += 1
+                start = end + 1
             }
         }
         return listing
+    }
+
+    private static func read(_ line: UnsafeRawBufferPointer, _ number: Int, into listing: inout TorrentListing) {
+        guard let start = line.firstIndex(where: { !isBlank($0) }), line[start] != UInt8(ascii: "#") else { return }
+        let end = line[start...].firstIndex(where: isBlank) ?? line.count
+        if let infohash = Infohash(digits: UnsafeRawBufferPointer(rebasing: line[start..<end])) {
+            listing.infohashes.append(infohash)
+        } else {
+            listing.faults.append(Position(line: number, column: start + 1))
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import EventLoop
 import Files
 import Glibc
@@ -9,6 +10,9 @@ import TorrentIdentity
 final class TorrentFiles: WatcherOwner {
     /// Torrents of a terabyte stay well below this, in bytes.
     private static let byteLimit = 64 << 20
+
+    /// Reading so many takes megabytes for the moment.
+    private static let manyTorrents = 10_000
 
     /// How often is looked for what the configuration names and is not there.
     private static let retryPeriod = Duration.seconds(2)
@@ -186,14 +190,15 @@ final class TorrentFiles: WatcherOwner {
             }
             return
         }
-        for line in listing.faultyLines.prefix(5) {
-            logger.warning("\(path):\(line): no infohash of 40 or 64 hexadecimal digits; the line is left out")
+        for fault in listing.faults.prefix(5) {
+            logger.warning("\(path):\(fault.line):\(fault.column): no infohash of 40 or 64 hexadecimal digits; the line is left out")
         }
         for infohash in listing.infohashes {
             for sink in sinks { sink.add(infohash, obfuscatedTrackers: listing.obfuscatedTrackers) }
         }
         unload(path)
         loaded[path] = listing
+        if listing.infohashes.count >= Self.manyTorrents { FreeMemory.giveBack() }
         let names = listing.infohashes.prefix(10).map(\.description).joined(separator: ", ")
         logger.debug(
             "\(path): \(listing.infohashes.count) torrent\(listing.infohashes.count == 1 ? "" : "s"): \(names)")

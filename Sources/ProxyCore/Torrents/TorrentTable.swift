@@ -4,9 +4,9 @@ import TrackerProtocol
 
 /// Finds torrents by a digest of their infohash.
 protocol TorrentIndex {
-    var count: Int { get }
-    mutating func insert(_ infohash: Infohash)
-    mutating func remove(_ infohash: Infohash)
+    /// By that digest.
+    var table: DigestTable { get set }
+    static func digest(of infohash: Infohash) -> Octets20
 }
 
 extension SKEYIndex: TorrentIndex {}
@@ -19,8 +19,6 @@ struct TorrentTable<Index: TorrentIndex> {
     static var mostLearned: Int { 65_536 }
 
     private(set) var index: Index
-    /// How many settings and files name a torrent.
-    private var named: [Infohash: Int] = [:]
     /// When a torrent was used last, counted in uses.
     private var learned: [Infohash: UInt64] = [:]
     private var uses: UInt64 = 0
@@ -31,22 +29,25 @@ struct TorrentTable<Index: TorrentIndex> {
 
     /// A setting or a file names `infohash`, until a `remove` for each.
     mutating func add(_ infohash: Infohash) {
-        named[infohash, default: 0] += 1
-        index.insert(infohash)
+        index.table.insert(infohash, Index.digest(of: infohash), nameCount: 1)
     }
 
     /// One setting or file less names `infohash`.
     mutating func remove(_ infohash: Infohash) {
-        guard let count = named[infohash] else { return }
-        named[infohash] = count > 1 ? count - 1 : nil
-        if count == 1, learned[infohash] == nil { index.remove(infohash) }
+        let digest = Index.digest(of: infohash)
+        index.table.dropName(of: digest)
+        if learned[infohash] == nil { removeNameless(digest) }
+    }
+
+    private mutating func removeNameless(_ digest: Octets20) {
+        if index.table.nameCount(of: digest) == 0 { index.table.remove(digest) }
     }
 
     /// `infohash` was used. Returns what had to be forgotten for it.
     mutating func learn(_ infohash: Infohash) -> [Infohash] {
         uses += 1
         learned[infohash] = uses
-        index.insert(infohash)
+        index.table.insert(infohash, Index.digest(of: infohash))
         return learned.count > Self.mostLearned ? forgetOldest() : []
     }
 
@@ -59,8 +60,8 @@ struct TorrentTable<Index: TorrentIndex> {
 
     /// `infohash` is used no more.
     mutating func forget(_ infohash: Infohash) {
-        guard learned.removeValue(forKey: infohash) != nil, named[infohash] == nil else { return }
-        index.remove(infohash)
+        guard learned.removeValue(forKey: infohash) != nil else { return }
+        removeNameless(Index.digest(of: infohash))
     }
 
     /// Forgets the eighth unused the longest, so that the sorting is paid once for many.
