@@ -51,6 +51,8 @@ package final class BoundListener: Sendable {
         let raw = try address.openSocket()
         let descriptor = Descriptor(adopting: raw)
         SocketOptions.set(raw, SOL_SOCKET, SO_REUSEADDR, 1)
+        // Connections that are accepted have their listener's.
+        SocketOptions.applyToConnection(raw)
         if isShared { SocketOptions.set(raw, SOL_SOCKET, SO_REUSEPORT, 1) }
         // Without it [::] would take the IPv4 port too.
         if case .v6 = address.ip { SocketOptions.set(raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }

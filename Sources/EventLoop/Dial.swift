@@ -85,6 +85,10 @@ package final class Dial: WatcherOwner {
             let address = SocketAddress(ip: candidates.removeFirst(), port: endpoint.port)
             do throws(SystemFailure) {
                 let socket = try StreamSocket(connectingTo: address, from: source, by: egress, on: loop)
+                if socket.isConnected {
+                    finish(.connected(socket, address))
+                    return
+                }
                 socket.assign(to: self, tag: WatcherTag(0))
                 socket.watch(.write)
                 self.socket = consume socket

@@ -24,7 +24,7 @@ package struct StreamSocket: ~Copyable {
     /// Nil where bytes go in writes as large as the socket takes them.
     private var firstWrites: FirstWrites?
 
-    /// Takes over `descriptor`, which must be non-blocking. Nothing is watched yet.
+    /// Takes over `descriptor`, which must be non-blocking and have the options of a connection. Nothing is watched yet.
     package init(adopting descriptor: Int32, on loop: EventLoop) {
         self.init(adopting: descriptor, nearEnd: nil, on: loop)
     }
@@ -33,7 +33,6 @@ package struct StreamSocket: ~Copyable {
         self.descriptor = descriptor
         self.nearEnd = nearEnd
         watcher = IOWatcher(on: loop, descriptor: descriptor, owner: nil, tag: WatcherTag(0))
-        SocketOptions.applyToConnection(descriptor)
     }
 
     /// Begins to connect to `address`, from `source` where that is said. The socket is writable when that is over;
@@ -43,6 +42,7 @@ package struct StreamSocket: ~Copyable {
     ) throws(SystemFailure) {
         let descriptor = Descriptor(adopting: try address.openSocket())
         egress.mark(descriptor.raw)
+        SocketOptions.applyToConnection(descriptor.raw)
         if let source { try Self.bind(descriptor.raw, to: source) }
         let (code, nearEnd) = egress.connect(descriptor.raw, to: address)
         guard code == 0 || code == EINPROGRESS else { throw SystemFailure("connect to \(address)", code: code) }
@@ -114,6 +114,9 @@ package struct StreamSocket: ~Copyable {
         _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     }
 
+    /// Whether a connect is over and has succeeded, as one on this machine has by the time that it has begun.
+    package var isConnected: Bool { SocketAddress.reading { getpeername(descriptor, $0, $1) } != nil }
+
     /// The errno of a connect that is over, 0 where it succeeded.
     package var pendingError: Int32 {
         var code: Int32 = 0
@@ -128,9 +131,11 @@ package struct StreamSocket: ~Copyable {
 
     /// Where the connection was going before packet rules redirected it here (nftables' and iptables' REDIRECT and DNAT);
     /// nil where none did.
-    package var originalDestination: SocketAddress? {
+    package var originalDestination: SocketAddress? { originalDestination(of: localAddress) }
+
+    private func originalDestination(of near: SocketAddress?) -> SocketAddress? {
         let level =
-            switch localAddress?.ip {
+            switch near?.ip {
             case .v6: Int32(IPPROTO_IPV6)
             case .v4, nil: Int32(IPPROTO_IP)
             }
@@ -139,7 +144,10 @@ package struct StreamSocket: ~Copyable {
 
     /// Where who made this accepted connection wanted it to go: REDIRECT has changed its destination, which is asked for;
     /// TPROXY has not.
-    package var wantedDestination: SocketAddress? { originalDestination ?? localAddress }
+    package var wantedDestination: SocketAddress? {
+        let near = localAddress
+        return originalDestination(of: near) ?? near
+    }
 
     private func outcome(_ count: Int) -> Outcome {
         if count >= 0 { return .moved(count) }

@@ -11,7 +11,9 @@ extension String {
 
     /// The string with what a terminal would obey or hide escaped, for a message.
     package var printable: String {
-        unicodeScalars.reduce(into: "") { $0.append($1.printable) }
+        // Most strings are, and asking Unicode's tables for each scalar takes longer than writing them does.
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
+        return unicodeScalars.reduce(into: "") { $0.append($1.printable) }
     }
 
     /// The string quoted for a message, and cut when it is longer than anyone wants to read.
