@@ -31,9 +31,20 @@ public struct HandshakeMaterial: ~Copyable {
 
     /// Fresh material from `random`, the pads as `drawing` has them.
     public init(from random: inout some RandomSource, drawing: PadDrawing) {
-        privateKey = Self.key(from: &random)
-        spareExponent = PrivateExponent(from: &random)
+        let key = Self.key(from: &random)
+        self.init(privateKey: key, from: &random, drawing: drawing)
+    }
+
+    /// Fresh material whose key is taken from `reserve`, where one is there.
+    public init(from random: inout some RandomSource, drawing: PadDrawing, reserve: inout KeyReserve) {
+        let key = reserve.take(orMakeFrom: &random)
+        self.init(privateKey: key, from: &random, drawing: drawing)
+    }
+
+    private init(privateKey: consuming PrivateKey, from random: inout some RandomSource, drawing: PadDrawing) {
         let pads = drawing.pads(behind: privateKey.publicKey, from: &random)
+        self.privateKey = privateKey
+        spareExponent = PrivateExponent(from: &random)
         openingPad = pads.opening
         spareOpeningPad = pads.spareOpening
         closingPad = pads.closing
@@ -48,13 +59,18 @@ public struct HandshakeMaterial: ~Copyable {
         self.init(from: &random, drawing: drawing)
     }
 
-    /// A key whose public half does not begin with 0x13, the first byte of a plaintext handshake: Transmission looks at no more
+    /// The first byte of a plaintext handshake, with which no public key that is sent may begin: Transmission looks at no more
     /// than that byte, and closes the connection where it requires encryption.
-    private static func key(from random: inout some RandomSource) -> PrivateKey {
-        var key = PrivateKey(from: &random)
-        // One key in 256 has it, and a source that always has it is no random one.
-        for _ in 0..<8 where key.publicKey.first == 0x13 { key = PrivateKey(from: &random) }
-        return key
+    private static let plaintextFirstByte: UInt8 = 0x13
+
+    /// A key that may be sent.
+    static func key(from random: inout some RandomSource) -> PrivateKey {
+        PrivateExponent(from: &random).makeKey(notBeginningWith: plaintextFirstByte)
+    }
+
+    /// The second private key, made when it is wanted: one handshake in 256 wants it.
+    func makeSpareKey() -> PrivateKey? {
+        spareExponent?.makeKey(notBeginningWith: Self.plaintextFirstByte)
     }
 
     /// Step 1: the public key and the pad behind it.

@@ -10,7 +10,7 @@ enum KeySchedule {
 
     /// HASH("req2", SKEY) for SKEY = `infohash`.
     static func requirement2(_ infohash: Infohash) -> Octets20 {
-        SHA1.hash(bytes: Array("req2".utf8) + infohash.bytes)
+        hash("req2", nil, infohash)
     }
 
     /// HASH("req3", S).
@@ -28,18 +28,33 @@ enum KeySchedule {
         stream("keyB", secret, infohash)
     }
 
-    private static func stream(_ label: String, _ secret: borrowing SharedSecret, _ infohash: Infohash) -> RC4 {
+    private static func stream(_ label: StaticString, _ secret: borrowing SharedSecret, _ infohash: Infohash) -> RC4 {
         var key = hash(label, secret, infohash)
         defer { withUnsafeMutableBytes(of: &key) { Secrets.cleanse($0) } }
         return key.withUnsafeBytes { RC4(key: $0, dropping: 1024) }
     }
 
-    private static func hash(_ label: String, _ secret: borrowing SharedSecret, _ infohash: Infohash?) -> Octets20 {
-        var message = Array(label.utf8)
-        message.reserveCapacity(4 + SharedSecret.byteCount + 20)
-        secret.withUnsafeBytes { message.append(contentsOf: $0) }
-        if let infohash { message += infohash.bytes }
-        defer { message.withUnsafeMutableBytes { Secrets.cleanse($0) } }
-        return SHA1.hash(bytes: message)
+    /// SHA-1 over `label`, of four bytes, and what stands behind it, in a buffer on the stack that is wiped.
+    private static func hash(_ label: StaticString, _ secret: UnsafeRawBufferPointer?, _ infohash: Infohash?)
+        -> Octets20
+    {
+        withUnsafeTemporaryAllocation(byteCount: 4 + SharedSecret.byteCount + 20, alignment: 1) { message in
+            var count = 0
+            func append(_ bytes: UnsafeRawBufferPointer) {
+                UnsafeMutableRawBufferPointer(rebasing: message[count...]).copyMemory(from: bytes)
+                count += bytes.count
+            }
+            append(UnsafeRawBufferPointer(start: label.utf8Start, count: label.utf8CodeUnitCount))
+            if let secret { append(secret) }
+            if let infohash { infohash.octets.withUnsafeBytes { append($0) } }
+            defer { Secrets.cleanse(message) }
+            return SHA1.hash(UnsafeRawBufferPointer(rebasing: message[..<count]))
+        }
+    }
+
+    private static func hash(
+        _ label: StaticString, _ secret: borrowing SharedSecret, _ infohash: Infohash?
+    ) -> Octets20 {
+        secret.withUnsafeBytes { hash(label, $0, infohash) }
     }
 }

@@ -104,7 +104,7 @@ struct Responder: ~Copyable {
         _ publicKey: [UInt8], writing output: inout [UInt8]
     ) throws(HandshakeFailure) -> State {
         guard let secret = material.privateKey.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
-        if secret.beginsWithZero, let spare = material.spareExponent?.makeKey() {
+        if secret.beginsWithZero, let spare = material.makeSpareKey() {
             guard let other = spare.sharedSecret(with: publicKey) else { throw .publicKeyOutOfRange }
             output += spare.publicKey + material.spareOpeningPad
             return .synchronising(pattern: KeySchedule.requirement1(other).bytes, secret: other)

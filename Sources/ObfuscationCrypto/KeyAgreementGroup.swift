@@ -14,6 +14,7 @@ final class KeyAgreementGroup: Sendable {
     private nonisolated(unsafe) let generator: OpaquePointer
     private nonisolated(unsafe) let largestPublicKey: OpaquePointer
     private nonisolated(unsafe) let montgomery: OpaquePointer
+    private nonisolated(unsafe) let powers: GeneratorPowers
 
     private init() {
         var prime: OpaquePointer?
@@ -28,11 +29,15 @@ final class KeyAgreementGroup: Sendable {
         self.generator = generator
         largestPublicKey = largest
         self.montgomery = montgomery
+        powers = GeneratorPowers(montgomery: montgomery, generator: generator)
     }
 
-    /// G to the power of `exponent`, written big-endian into the 96 bytes of `target`.
-    func raiseGenerator(to exponent: OpaquePointer, into target: UnsafeMutableRawBufferPointer) {
-        raise(generator, to: exponent, into: target)
+    /// G to the power of the 160 bits of `exponent`, big-endian, written big-endian into the 96 bytes of `target`.
+    func raiseGenerator(to exponent: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) {
+        write(into: target) { power, scratch in
+            powers.raise(to: exponent, into: power, scratch: scratch)
+            return true
+        }
     }
 
     /// `publicKey` to the power of `exponent`, written big-endian into the 96 bytes of `target`; false, and nothing is
@@ -44,19 +49,22 @@ final class KeyAgreementGroup: Sendable {
         guard let base else { fatalError("libcrypto has no memory") }
         defer { BN_free(base) }
         guard BN_cmp(base, generator) >= 0, BN_cmp(base, largestPublicKey) <= 0 else { return false }
-        raise(base, to: exponent, into: target)
+        write(into: target) { power, scratch in
+            BN_mod_exp_mont(power, base, exponent, prime, scratch, montgomery) == 1
+        }
         return true
     }
 
-    private func raise(
-        _ base: OpaquePointer, to exponent: OpaquePointer, into target: UnsafeMutableRawBufferPointer
+    /// Writes the power that `body` computes into `target`, and wipes it elsewhere.
+    private func write(
+        into target: UnsafeMutableRawBufferPointer, _ body: (_ power: OpaquePointer, _ scratch: OpaquePointer) -> Bool
     ) {
         guard let scratch = BN_CTX_new(), let power = BN_new() else { fatalError("libcrypto has no memory") }
         defer {
             BN_clear_free(power)
             BN_CTX_free(scratch)
         }
-        guard BN_mod_exp_mont(power, base, exponent, prime, scratch, montgomery) == 1,
+        guard body(power, scratch),
             BN_bn2binpad(power, target.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(target.count))
                 == Int32(SharedSecret.byteCount)
         else { fatalError("libcrypto has no memory") }

@@ -12,6 +12,19 @@ public struct PrivateExponent: ~Copyable {
         PrivateKey(exponent: UnsafeRawBufferPointer(storage))
     }
 
+    /// The key with this exponent, or the next where that one's public key begins with `byte`: with G = 2 the next key is twice
+    /// this one, and begins with another byte wherever `byte` is in 1...127.
+    public func makeKey(notBeginningWith byte: UInt8) -> PrivateKey {
+        let key = makeKey()
+        guard key.publicKey.first == byte else { return key }
+        // Up from the last byte, with carry.
+        for index in storage.indices.reversed() {
+            storage[index] &+= 1
+            if storage[index] != 0 { break }
+        }
+        return makeKey()
+    }
+
     deinit {
         Secrets.cleanse(storage)
         storage.deallocate()

@@ -20,7 +20,7 @@ public struct PrivateKey: ~Copyable {
         exponent = number
         publicKey = [UInt8](unsafeUninitializedCapacity: SharedSecret.byteCount) { buffer, initialized in
             buffer.initialize(repeating: 0)
-            KeyAgreementGroup.shared.raiseGenerator(to: number, into: UnsafeMutableRawBufferPointer(buffer))
+            KeyAgreementGroup.shared.raiseGenerator(to: bytes, into: UnsafeMutableRawBufferPointer(buffer))
             initialized = SharedSecret.byteCount
         }
     }

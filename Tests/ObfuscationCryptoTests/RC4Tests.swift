@@ -53,7 +53,7 @@ struct RC4Tests {
     @Test("a keystream does not depend on how it is cut", arguments: RC4Vector.all)
     func everySplit(_ vector: RC4Vector) {
         let key = bytes(hex: vector.key)
-        // Past 1024 bytes the state is widened, so that splits on both sides of it are covered.
+        // Laps of i, turns of the inner loop and what stands before and behind them are cut everywhere.
         let whole = keystream(key, chunks: [2100])
         for split in stride(from: 0, through: 2100, by: 7) {
             #expect(keystream(key, chunks: [split, 2100 - split]) == whole)

@@ -1,0 +1,9 @@
+// Ends what was defined for `Alone.h` and `Pair.h`.
+
+#undef KERNEL
+#undef ATTRIBUTES
+#undef gathered
+#undef EMPTY
+#undef PUT
+#undef EXCLUSIVE_OR
+#undef SINGLY
