@@ -19,22 +19,22 @@ extension SocketAddress {
 
     /// The address that a system call wrote as `storage`; nil for a family other than IPv4 and IPv6.
     init?(_ storage: sockaddr_storage) {
-        let read: SocketAddress? = withUnsafeBytes(of: storage) { bytes in
-            switch Int32(storage.ss_family) {
-            case AF_INET:
-                let address = bytes.loadUnaligned(as: sockaddr_in.self)
-                return withUnsafeBytes(of: address.sin_addr) { IPAddress(bytes: $0) }
-                    .map { SocketAddress(ip: $0, port: UInt16(bigEndian: address.sin_port)) }
-            case AF_INET6:
-                let address = bytes.loadUnaligned(as: sockaddr_in6.self)
-                return withUnsafeBytes(of: address.sin6_addr) { IPAddress(bytes: $0) }
-                    .map { SocketAddress(ip: $0, port: UInt16(bigEndian: address.sin6_port)) }
-            default:
-                return nil
+        switch Int32(storage.ss_family) {
+        case AF_INET:
+            let address = withUnsafeBytes(of: storage) { $0.loadUnaligned(as: sockaddr_in.self) }
+            self.init(
+                ip: .v4(UInt32(bigEndian: address.sin_addr.s_addr)), port: UInt16(bigEndian: address.sin_port))
+        case AF_INET6:
+            let address = withUnsafeBytes(of: storage) { $0.loadUnaligned(as: sockaddr_in6.self) }
+            let (high, low) = withUnsafeBytes(of: address.sin6_addr) {
+                ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             }
+            self.init(
+                ip: .v6(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low)),
+                port: UInt16(bigEndian: address.sin6_port))
+        default:
+            return nil
         }
-        guard let read else { return nil }
-        self = read
     }
 
     /// The address that a library keeps at `address`, as long as its family says; nil for a family other than IPv4 and IPv6.

@@ -10,7 +10,7 @@ package enum FirstBytes: Equatable, Sendable {
     /// Byte 19 and the protocol's name, with which every plaintext peer-wire connection begins.
     package static let prefix = [0x13] + Array("BitTorrent protocol".utf8)
 
-    package init(_ bytes: some Collection<UInt8>) {
+    package init(_ bytes: [UInt8]) {
         if !Self.prefix.starts(with: bytes.prefix(Self.prefix.count)) {
             self = .other
         } else if bytes.count < Self.prefix.count {

@@ -10,7 +10,7 @@ package struct PeerWireHandshake: Equatable, Sendable {
     package let infohash: Infohash
 
     /// Reads the handshake at the start of `received`; nil until 68 bytes are there, or where they are none.
-    package init?(_ received: some Collection<UInt8>) {
+    package init?(_ received: [UInt8]) {
         guard received.count >= Self.byteCount, FirstBytes(received) == .peerWire else { return nil }
         bytes = Array(received.prefix(Self.byteCount))
         guard let infohash = Infohash(bytes: bytes[28..<48]) else { return nil }

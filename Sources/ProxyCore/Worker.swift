@@ -18,7 +18,7 @@ final class Worker {
     let nearAddresses: NearAddresses
     /// Where every remote peer has a local address; nil without a virtual network.
     let virtualPeers: VirtualPeers?
-    let pads: PadDrawing
+    let materials: HandshakeMaterials
     private let cuts: WriteCuts?
     let rewriting: AnnounceRewriting
     let ownPeer: OwnPeer
@@ -52,7 +52,7 @@ final class Worker {
         trackers = plan.trackers
         nearAddresses = plan.nearAddresses
         virtualPeers = plan.virtualPeers
-        pads = plan.pads
+        materials = HandshakeMaterials(drawing: plan.pads, on: loop)
         cuts = plan.cuts
         rewriting = AnnounceRewriting(plan.settings, plan.policies, inboundPorts: plan.inboundPorts)
         ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)

@@ -2,7 +2,6 @@ import Configuration
 import EventLoop
 import MSE
 import NetworkAddress
-import ObfuscationCrypto
 import PeerWire
 
 /// The first stage of a connection that a remote peer makes: it tells plaintext from MSE, and answers MSE as the
@@ -123,10 +122,8 @@ final class InboundHandshake: Connection {
                 discard("no plaintext handshake, and inbound.encryption is \"off\"")
                 return
             }
-            var random = SystemRandom()
             let (torrents, policies) = (worker.torrents, worker.policies)
-            let material = HandshakeMaterial(from: &random, drawing: worker.pads)
-            handshake = Handshake(responderWith: material) { requirement in
+            handshake = Handshake(responderWith: worker.materials.next()) { requirement in
                 guard let infohash = torrents.infohash(forRequirement2: requirement) else { return nil }
                 return AnsweredTorrent(infohash, accepting: policies.inbound(infohash).answered)
             }

@@ -2,7 +2,6 @@ import Configuration
 import EventLoop
 import MSE
 import NetworkAddress
-import ObfuscationCrypto
 import PeerWire
 
 /// The third stage of a connection that a client makes: MSE as the initiator, with the client's handshake as IA.
@@ -53,20 +52,19 @@ final class OutboundHandshake: Connection {
         self.policy = policy
         deadline = .now + budget
         offers = CryptoOffers(policy.crypto, to: worker.memory.knowledge(of: peerAddress))
-        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
+        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.materials)
         self.story = story
         self.slot = consume slot
         super.init(on: worker)
     }
 
     private static func handshake(
-        for peerWire: PeerWireHandshake, offering method: CryptoMethods, _ pads: PadDrawing
+        for peerWire: PeerWireHandshake, offering method: CryptoMethods, _ materials: HandshakeMaterials
     ) -> Handshake {
-        var random = SystemRandom()
         do throws(HandshakeFailure) {
             return try Handshake(
                 initiatorFor: peerWire.infohash, offering: method,
-                initialPayload: peerWire.bytes, material: HandshakeMaterial(from: &random, drawing: pads))
+                initialPayload: peerWire.bytes, material: materials.next())
         } catch {
             // The initialiser refuses a long IA alone, and a peer-wire handshake is as long as IA may be.
             preconditionFailure("\(error)")
@@ -212,7 +210,7 @@ final class OutboundHandshake: Connection {
 
     private func connectedForMSE(_ peer: consuming StreamSocket) {
         self.peer = consume peer
-        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.pads)
+        handshake = Self.handshake(for: peerWire, offering: offers.current, worker.materials)
         unsent = []
         state = .negotiating
         begin()

@@ -37,6 +37,7 @@ package final class PeerProbe: WatcherOwner {
     private var timer: Timer?
     private var unsent: [UInt8] = []
     private var report = Report()
+    private var isOver = false
 
     private init(offering methods: CryptoMethods, infohash: Infohash, timeout: Duration) throws {
         self.timeout = timeout
@@ -63,19 +64,23 @@ package final class PeerProbe: WatcherOwner {
     private func begin(_ endpoint: Endpoint) {
         timer = Timer(on: loop, owner: self)
         began = .now
-        var isOver = false
         let dial = Dial(to: endpoint, until: began + timeout, by: egress, on: loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, _): connected(socket)
             case .failed(let failure):
                 report.verdict = .unreachable("\(failure)")
-                isOver = true
-                loop.stop()
+                finish()
             }
         }
         self.dial = dial
         dial.start(resolver)
+        // It may be over already.
         if !isOver { loop.run() }
+    }
+
+    private func finish() {
+        isOver = true
+        loop.stop()
     }
 
     private var elapsed: Duration { .now - began }
@@ -95,7 +100,7 @@ package final class PeerProbe: WatcherOwner {
     }
 
     public override func timerFired(_ tag: WatcherTag) {
-        loop.stop()
+        finish()
     }
 
     private func write() {
@@ -121,7 +126,7 @@ package final class PeerProbe: WatcherOwner {
                 heardPublicKey()
                 report.select = elapsed
                 report.verdict = .selected(connection.selected)
-                loop.stop()
+                finish()
             } else {
                 if handshake.phase == .awaitingNegotiation { heardPublicKey() }
                 write()
@@ -139,6 +144,6 @@ package final class PeerProbe: WatcherOwner {
 
     private func failed(_ reason: String) {
         report.verdict = report.publicKey == nil ? .silent(reason) : .spokeThenFailed(reason)
-        loop.stop()
+        finish()
     }
 }
