@@ -2,9 +2,12 @@
 #include "CSystem.h"
 
 #include <fcntl.h>
+#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -67,4 +70,34 @@ int shim_trim_heap(void)
 {
     empty_block_cache();
     return malloc_trim(0);
+}
+
+// Only segments that nothing can have written to: what relocations have changed lies in writable ones, and would be lost.
+static int unmap_pages_of(struct dl_phdr_info *object, size_t size, void *page_size)
+{
+    (void)size;
+    const uintptr_t mask = *(const uintptr_t *)page_size - 1;
+    if (strncmp(object->dlpi_name, "linux-vdso", 10) == 0)
+        return 0;
+    for (int index = 0; index < object->dlpi_phnum; index++)
+        if (object->dlpi_phdr[index].p_type == PT_DYNAMIC)
+            for (const ElfW(Dyn) *entry = (const void *)(object->dlpi_addr + object->dlpi_phdr[index].p_vaddr);
+                 entry->d_tag != DT_NULL; entry++)
+                if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL)))
+                    return 0;
+    for (int index = 0; index < object->dlpi_phnum; index++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[index];
+        if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W))
+            continue;
+        const uintptr_t start = (object->dlpi_addr + segment->p_vaddr) & ~mask;
+        const uintptr_t end = (object->dlpi_addr + segment->p_vaddr + segment->p_filesz + mask) & ~mask;
+        madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void shim_unmap_code(void)
+{
+    uintptr_t page_size = sysconf(_SC_PAGESIZE);
+    dl_iterate_phdr(unmap_pages_of, &page_size);
 }

@@ -13,7 +13,8 @@ struct CurlList: ~Copyable {
     }
 
     deinit {
-        curl_slist_free_all(raw)
+        // An empty one may be older than libcurl.
+        if let raw { curl_slist_free_all(raw) }
     }
 }
 

@@ -138,7 +138,8 @@ final class Multi: WatcherOwner {
 
     private func open() throws(HTTPFailure) -> UnsafeMutableRawPointer {
         if let handle { return handle }
-        guard CurlLibrary.status == CURLE_OK, let handle = curl_multi_init() else {
+        if let failure = CurlLibrary.failure { throw .other(code: CURLE_FAILED_INIT.rawValue, reason: failure) }
+        guard let handle = curl_multi_init() else {
             throw .other(code: CURLE_FAILED_INIT.rawValue, reason: "libcurl cannot be set up")
         }
         self.handle = handle

@@ -97,7 +97,7 @@ final class Transfer: WatcherOwner {
     /// Sets a handle up, ready to be added.
     func begin() throws(HTTPFailure) -> UnsafeMutableRawPointer {
         try request.check()
-        guard CurlLibrary.status == CURLE_OK, let easy = curl_easy_init() else {
+        guard let easy = curl_easy_init() else {
             throw .other(code: CURLE_FAILED_INIT.rawValue, reason: "libcurl cannot be set up")
         }
         self.easy = easy

@@ -39,5 +39,6 @@ final class MemoryReturn: WatcherOwner {
         ebb.gaveBack(at: count)
         shrink()
         FreeMemory.giveBack()
+        FreeMemory.unmapCode()
     }
 }

@@ -158,7 +158,8 @@ package final class Proxy {
         logger.info(
             "ready: \(workerCount) worker\(workerCount == 1 ? "" : "s"), at most \(limit.limit) connection\(limit.limit == 1 ? "" : "s"), \(torrents.count) torrent\(torrents.count == 1 ? "" : "s") known\(trackers.gateway.map { ", \($0.torrentCount) to the gateway" } ?? "")"
         )
-        withExtendedLifetime((signals, files, lists, clientFiles, whitelist)) { loop.run() }
+        let startMemory = StartMemory(on: loop)
+        withExtendedLifetime((signals, files, lists, clientFiles, whitelist, startMemory)) { loop.run() }
         for worker in workers { worker.stop() }
         workers = []
         state.flush()

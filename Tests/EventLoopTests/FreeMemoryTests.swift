@@ -40,4 +40,28 @@ import Testing
         var state: UInt8 = 0
         return mincore(UnsafeMutableRawPointer(bitPattern: page), Int(pageSize), &state) == 0 && state & 1 != 0
     }
+
+    @Test("code that was read leaves this process's memory, and runs on")
+    func unmapped() throws {
+        // The tests' own program is large, and the tests beside this one use little of it.
+        let before = try Self.residentCodeKiB()
+        FreeMemory.unmapCode()
+        let after = try Self.residentCodeKiB()
+        #expect(before > 0 && after < before / 2)
+    }
+
+    /// How much of the files that this process may execute is in its memory.
+    private static func residentCodeKiB() throws -> Int {
+        let file = try #require(fopen("/proc/self/smaps", "r"))
+        defer { fclose(file) }
+        var (sum, isCode) = (0, false)
+        var line = [CChar](repeating: 0, count: 4096)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                .split(whereSeparator: \.isWhitespace)
+            if words.first?.contains("-") == true { isCode = words.count > 5 && words[1] == "r-xp" }
+            if isCode, words.first == "Rss:", let count = Int(words[1]) { sum += count }
+        }
+        return sum
+    }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import TestSupport
 import Testing
 import TorrentIdentity

@@ -19,3 +19,6 @@ long shim_splice(int from, int to, unsigned long count);
 
 // malloc_trim(3), of all heaps.
 int shim_trim_heap(void);
+
+// Takes the pages of the program's and its libraries' files out of this process. Each comes back when it is used.
+void shim_unmap_code(void);

@@ -191,7 +191,9 @@ final class TorrentFiles: WatcherOwner {
             return
         }
         for fault in listing.faults.prefix(5) {
-            logger.warning("\(path):\(fault.line):\(fault.column): no infohash of 40 or 64 hexadecimal digits; the line is left out")
+            logger.warning(
+                "\(path):\(fault.line):\(fault.column): no infohash of 40 or 64 hexadecimal digits; the line is left out"
+            )
         }
         for infohash in listing.infohashes {
             for sink in sinks { sink.add(infohash, obfuscatedTrackers: listing.obfuscatedTrackers) }

@@ -10,17 +10,24 @@ extension ManagedProcess {
 
     /// Its resident memory in bytes (VmRSS).
     package var residentByteCount: Int {
-        get throws {
-            let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-            let kibibytes = status.split(separator: "\n")
-                .first { $0.hasPrefix("VmRSS:") }?
-                .split(whereSeparator: \.isWhitespace)
-                .dropFirst().first.flatMap { Int($0) }
-            guard let kibibytes else {
-                throw SwarmError.failed(call: "VmRSS of \(name)", errno: ESRCH)
-            }
-            return kibibytes * 1024
+        get throws { try memoryByteCount("VmRSS:") }
+    }
+
+    /// What of that is its own in bytes (RssAnon): pages of the program's file come and go.
+    package var ownByteCount: Int {
+        get throws { try memoryByteCount("RssAnon:") }
+    }
+
+    private func memoryByteCount(_ field: String) throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let kibibytes = status.split(separator: "\n")
+            .first { $0.hasPrefix(field) }?
+            .split(whereSeparator: \.isWhitespace)
+            .dropFirst().first.flatMap { Int($0) }
+        guard let kibibytes else {
+            throw SwarmError.failed(call: "\(field) of \(name)", errno: ESRCH)
         }
+        return kibibytes * 1024
     }
 }
 

@@ -152,7 +152,7 @@ import Testing
             var growth = 0
             for round in 0..<3 {
                 let before = try stage.daemon.process.openDescriptorCount
-                let memory = try stage.daemon.process.residentByteCount
+                let memory = try stage.daemon.process.ownByteCount
                 var ends: [HTTPEnd] = []
                 for number in 0..<300 {
                     let end = try await stage.open()
@@ -171,7 +171,7 @@ import Testing
                     if number % 2 == 0 { end.connection.close() } else { end.connection.reset() }
                 }
                 try await stage.expectDescriptors(before)
-                if round > 0 { growth += try stage.daemon.process.residentByteCount - memory }
+                if round > 0 { growth += try stage.daemon.process.ownByteCount - memory }
             }
             #expect(growth < 4 << 20, "\(growth) bytes")
         }
