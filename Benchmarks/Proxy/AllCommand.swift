@@ -23,6 +23,9 @@ struct AllCommand: AsyncParsableCommand {
         try Self.raiseLimit()
         let report = Report()
         let bench = Bench(program: .namedDaemon, report: report)
+        try await Workspace.use {
+            try await Conditions.note(in: report, program: .namedDaemon, workspace: $0)
+        }
         let kernels = try bench.measureKernels()
         for part in only.isEmpty ? Part.allCases : only {
             switch part {

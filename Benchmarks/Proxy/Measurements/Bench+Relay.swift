@@ -25,7 +25,7 @@ extension Bench {
                 report.add(
                     Finding(
                         section: "relay", what: contender.name, value: .seconds(1024) / rounds.median(index),
-                        unit: "MiB/CPU-s"))
+                        unit: "MiB/CPU-s", range: rounds.range(index) { .seconds(1024) / $0 }))
             }
             try compare(medians, with: kernels)
         }
