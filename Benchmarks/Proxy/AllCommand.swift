@@ -10,7 +10,7 @@ struct AllCommand: AsyncParsableCommand {
 
     /// In the order in which they are taken.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case relay, handshakes, memory, start, latency, scaling
+        case kernels, relay, handshakes, memory, start, latency, scaling
     }
 
     @Option(help: "A measurement to take; repeat it for several. Without it: all. The kernels are always measured.")
@@ -29,6 +29,7 @@ struct AllCommand: AsyncParsableCommand {
         let kernels = try bench.measureKernels()
         for part in only.isEmpty ? Part.allCases : only {
             switch part {
+            case .kernels: break
             case .relay: try await bench.measureRelay(kernels)
             case .handshakes: try await bench.measureHandshakes(kernels)
             case .memory: try await bench.measureMemory()
