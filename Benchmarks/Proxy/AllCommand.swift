@@ -30,7 +30,7 @@ struct AllCommand: AsyncParsableCommand {
         for part in only.isEmpty ? Part.allCases : only {
             switch part {
             case .kernels: break
-            case .relay: try await bench.measureRelay(kernels)
+            case .relay: try await bench.measureRelay()
             case .handshakes: try await bench.measureHandshakes(kernels)
             case .memory: try await bench.measureMemory()
             case .start: try await bench.measureStart(lookUp: LookUp.measure())
