@@ -9,16 +9,19 @@ END_TO_END_WIDTH := 12
 
 RELEASE := swift build -c release --static-swift-stdlib --product mseproxy
 
-BENCHMARK := swift build -c release --product announce-benchmark
+BENCHMARK := swift build -c release --product
+BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
+BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test demo judge bench lint format build-packages test-packages clean
+.PHONY: help run build test demo judge bench bench-report lint format build-packages test-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
 	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
 	@echo 'make judge   what nDPI and a published rule make of 200 connections each way with real clients: a table (docs/recognition.md)'
-	@echo 'make bench   what an announce with 200 peers costs the release build, beside its bound'
+	@echo 'make bench   what the release build costs, beside targets and beside what a user would take instead; some minutes'
+	@echo 'make bench-report  the last results of make bench into docs/performance.md, tables and pictures'
 	@echo 'make build   build for release; the path of the program is printed'
 	@echo 'make format  bring the sources into the format that make test asks for'
 
@@ -45,10 +48,19 @@ judge: build-packages test-packages
 	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests.Recognition
 
 bench: build-packages
-	@packaging/install-missing iproute2 util-linux
-	$(BENCHMARK)
+	@packaging/install-missing $(BENCH_PACKAGES)
+	$(BENCHMARK) announce-benchmark
+	$(BENCHMARK) proxy-benchmark
 	$(RELEASE)
-	MSEPROXY="$$($(RELEASE) --show-bin-path)/mseproxy" Tests/own-network "$$($(BENCHMARK) --show-bin-path)/announce-benchmark"
+	MSEPROXY="$$($(RELEASE) --show-bin-path)/mseproxy" Tests/own-network \
+		"$$($(BENCHMARK) proxy-benchmark --show-bin-path)/proxy-benchmark" --tsv $(BENCH_RESULTS)
+	MSEPROXY="$$($(RELEASE) --show-bin-path)/mseproxy" Tests/own-network \
+		"$$($(BENCHMARK) announce-benchmark --show-bin-path)/announce-benchmark"
+
+bench-report: build-packages
+	@packaging/install-missing $(BENCH_PACKAGES)
+	$(BENCHMARK) proxy-benchmark
+	Tests/own-network "$$($(BENCHMARK) proxy-benchmark --show-bin-path)/proxy-benchmark" document --tsv $(BENCH_RESULTS)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks

@@ -10,7 +10,7 @@ struct AllCommand: AsyncParsableCommand {
 
     /// In the order in which they are taken.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case relay, handshakes, memory, start, latency, scaling
+        case kernels, relay, handshakes, memory, start, latency, scaling
     }
 
     @Option(help: "A measurement to take; repeat it for several. Without it: all. The kernels are always measured.")
@@ -23,10 +23,14 @@ struct AllCommand: AsyncParsableCommand {
         try Self.raiseLimit()
         let report = Report()
         let bench = Bench(program: .namedDaemon, report: report)
+        try await Workspace.use {
+            try await Conditions.note(in: report, program: .namedDaemon, workspace: $0)
+        }
         let kernels = try bench.measureKernels()
         for part in only.isEmpty ? Part.allCases : only {
             switch part {
-            case .relay: try await bench.measureRelay(kernels)
+            case .kernels: break
+            case .relay: try await bench.measureRelay()
             case .handshakes: try await bench.measureHandshakes(kernels)
             case .memory: try await bench.measureMemory()
             case .start: try await bench.measureStart(lookUp: LookUp.measure())

@@ -29,7 +29,8 @@ struct HandshakeScene {
         let (socks, listener) = (Endpoint.uniqueLoopback(), Endpoint.unique())
         // Where a client is by default, so that each peer's connection comes from an address of its own.
         let client = try Sink.start(.plaintext, at: Endpoint("127.0.0.1", Endpoint.uniquePort()))
-        let peer = try Sink.start(.encrypted(.rc4))
+        // All peers at once.
+        let peer = try Sink.start(.encrypted(.rc4), at: Endpoint("0.0.0.0", Endpoint.uniquePort()))
         daemon = try await bench.daemon(
             in: workspace,
             """

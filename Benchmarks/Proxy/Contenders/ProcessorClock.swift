@@ -14,6 +14,13 @@ struct ProcessorClock: Sendable {
         self.identifier = identifier
     }
 
+    private init(_ identifier: clockid_t) {
+        self.identifier = identifier
+    }
+
+    /// For whatever thread reads it.
+    static let ofThisThread = ProcessorClock(CLOCK_THREAD_CPUTIME_ID)
+
     var time: Duration {
         get throws {
             var time = timespec()

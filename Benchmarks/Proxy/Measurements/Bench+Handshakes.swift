@@ -20,7 +20,8 @@ extension Bench {
                 report.add(
                     Finding(
                         section: "handshakes", what: "\(name) : \(allowed.shortText) µs allowed", value: microseconds,
-                        unit: "µs", ratio: microseconds / allowed, bound: index == 0 ? .atMost(1) : nil))
+                        unit: "µs", range: rounds.range(index) { $0 / .microseconds(1) }, ratio: microseconds / allowed,
+                        bound: index == 0 ? .atMost(1) : nil))
             }
         }
     }

@@ -2,8 +2,10 @@ import BenchmarkKit
 import TestSwarm
 
 extension Bench {
+    static let relayRounds = 11
+
     /// The relay with 8 busy connections, beside what a user would take instead.
-    func measureRelay(_ kernels: Kernels) async throws {
+    func measureRelay() async throws {
         try await Workspace.use { workspace in
             var contenders: [Contender] = []
             for way in Contender.daemonWays {
@@ -15,55 +17,59 @@ extension Bench {
             }
             contenders.append(try await .stunnel(in: workspace))
 
-            let cost = RelayCost(connectionCount: 8, byteCount: 256 << 20)
-            let rounds = try Rounds(5, of: contenders.count) { try cost.measure(contenders[$0]) }
+            let cost = RelayCost(connectionCount: 8, byteCount: 128 << 20)
+            let kernel = KernelWork()
+            // The kernel of two streams takes its turn after them.
+            let rounds = try Rounds(Self.relayRounds, of: contenders.count + 1) {
+                $0 < contenders.count ? try cost.measure(contenders[$0]) : kernel.pairOfStreams()
+            }
             report.begin(
-                "relay", "8 connections, processor time of the relaying process, median of 5 rounds of 256 MiB")
-            var medians: [String: Duration] = [:]
+                "relay",
+                "8 connections, processor time of the relaying process, median of \(Self.relayRounds) rounds of 128 MiB"
+            )
             for (index, contender) in contenders.enumerated() {
-                medians[contender.name] = rounds.median(index)
                 report.add(
                     Finding(
                         section: "relay", what: contender.name, value: .seconds(1024) / rounds.median(index),
-                        unit: "MiB/CPU-s"))
+                        unit: "MiB/CPU-s", range: rounds.range(index) { .seconds(1024) / $0 }))
             }
-            try compare(medians, with: kernels)
+            report.add(
+                Finding(
+                    section: "relay", what: "kernel of two streams",
+                    value: .seconds(1024) / rounds.median(contenders.count),
+                    unit: "MiB/CPU-s", range: rounds.range(contenders.count) { .seconds(1024) / $0 }))
+            compare(RelayRounds(rounds, names: contenders.map(\.name) + [RelayRounds.kernel]))
         }
     }
 
     /// The ratios: of costs for each byte, but of bytes for each cost where the daemon is to carry more.
-    private func compare(_ medians: [String: Duration], with kernels: Kernels) throws {
-        func cost(_ names: String...) throws -> Duration {
-            guard let best = names.compactMap({ medians[$0] }).min() else { throw Disappointment("no \(names)") }
-            return best
-        }
-        func add(_ what: String, _ value: Duration, to other: Duration, _ bound: Finding.Bound) {
+    private func compare(_ rounds: RelayRounds) {
+        func add(_ what: String, _ value: [String], to others: [String], sum: [String] = [], _ bound: Finding.Bound) {
+            let ratio = rounds.ratio(of: value[0], to: others, adding: sum)
+            var isCost = true
+            if case .atLeast = bound { isCost = false }
+            let cost = rounds.cost(value[0])
             report.add(
                 Finding(
-                    section: "relay ratios", what: what, value: value / .milliseconds(1), unit: "ms/GiB",
-                    ratio: value / other, bound: bound))
+                    section: "relay ratios", what: what,
+                    value: isCost ? cost / .milliseconds(1) : .seconds(1024) / cost,
+                    unit: isCost ? "ms/GiB" : "MiB/CPU-s", ratio: isCost ? ratio : 1 / ratio, bound: bound))
         }
-        let encrypted = try cost("encrypted")
-        add(
-            "encrypted : plaintext by buffers + kernel of two streams", encrypted,
-            to: try cost("plain-buffers") + kernels.pairOfStreams, .atMost(1.1))
-        add(
-            "encrypted in : plaintext by buffers + kernel of two streams", try cost("encrypted-in"),
-            to: try cost("plain-buffers") + kernels.pairOfStreams, .atMost(1.1))
-        add(
-            "plaintext by buffers : HAProxy without splice, the better", try cost("plain-buffers"),
-            to: try cost("haproxy", "haproxy-64k"), .atMost(1))
-        add(
-            "plaintext selected, spliced : HAProxy with splice, the better", try cost("selected-plain"),
-            to: try cost("haproxy-splice", "haproxy-splice-1m"), .atMost(1))
-        let shadowsocks = try cost("ss-rc4-md5")
-        let fastest = try Contender.shadowsocksCiphers.map { try cost("ss-" + $0) }.min() ?? shadowsocks
-        for (name, other, least) in [("rc4-md5", shadowsocks, 2.3), ("its fastest cipher", fastest, 1.0)] {
-            report.add(
-                Finding(
-                    section: "relay ratios", what: "encrypted : ss-tunnel, \(name), in bytes for each CPU-second",
-                    value: .seconds(1024) / encrypted, unit: "MiB/CPU-s", ratio: other / encrypted,
-                    bound: .atLeast(least)))
+        for way in ["encrypted", "encrypted-in"] {
+            add(
+                "\(way) : plain-buffers + kernel of two streams", [way], to: ["plain-buffers"],
+                sum: [RelayRounds.kernel],
+                .atMost(1.1))
         }
+        add(
+            "plain-buffers : HAProxy without splice, the better", ["plain-buffers"], to: ["haproxy", "haproxy-64k"],
+            .atMost(1))
+        add(
+            "selected-plain, spliced : HAProxy with splice, the better", ["selected-plain"],
+            to: ["haproxy-splice", "haproxy-splice-1m"], .atMost(1))
+        add("encrypted : ss-tunnel, rc4-md5, in bytes", ["encrypted"], to: ["ss-rc4-md5"], .atLeast(2.3))
+        add(
+            "encrypted : ss-tunnel, its fastest cipher, in bytes", ["encrypted"],
+            to: Contender.shadowsocksCiphers.map { "ss-" + $0 }, .atLeast(1))
     }
 }

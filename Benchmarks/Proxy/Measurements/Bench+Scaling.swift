@@ -6,25 +6,27 @@ extension Bench {
     func measureScaling() async throws {
         report.begin(
             "scaling", "processor time by number of connections; a ratio is that of the dearest and the cheapest")
-        for way in ["encrypted", "plain-buffers", "plain-splice"] {
-            try await measureBytes(way, connections: [1, 8, 64, 512])
+        // What costs less needs more bytes to be told as well.
+        for (way, mebibytes) in [("encrypted", 160), ("plain-buffers", 512), ("plain-splice", 512)] {
+            try await measureBytes(way, connections: [1, 8, 64, 512], byteCount: mebibytes << 20)
         }
         try await measureCrowdedHandshakes()
         try await measureWorkers()
     }
 
-    private func measureBytes(_ way: String, connections: [Int]) async throws {
+    private func measureBytes(_ way: String, connections: [Int], byteCount: Int) async throws {
         try await Workspace.use { workspace in
             let contender = try await Contender.daemon(way, program: program, in: workspace)
             let rounds = try Rounds(5, of: connections.count) {
-                try RelayCost(connectionCount: connections[$0], byteCount: 128 << 20).measure(contender)
+                try RelayCost(connectionCount: connections[$0], byteCount: byteCount).measure(contender)
             }
             let medians = connections.indices.map { rounds.median($0) / .milliseconds(1) }
-            for (count, median) in zip(connections, medians) {
+            for (index, count) in connections.enumerated() {
                 report.add(
                     Finding(
-                        section: "scaling", what: "\(way), \(count) connection\(count == 1 ? "" : "s")", value: median,
-                        unit: "ms/GiB"))
+                        section: "scaling", what: "\(way), \(count) connection\(count == 1 ? "" : "s")",
+                        value: medians[index],
+                        unit: "ms/GiB", range: rounds.range(index) { $0 / .milliseconds(1) }))
             }
             let (least, most) = (medians.min() ?? .nan, medians.max() ?? .nan)
             report.add(
@@ -79,7 +81,8 @@ extension Bench {
                     try await .daemon("encrypted", program: program, workers: workers, in: workspace))
             }
             let rounds = try Rounds(5, of: contenders.count) {
-                try RelayCost(connectionCount: 256, byteCount: byteCount).measureBusiestThread(contenders[$0])
+                try RelayCost(connectionCount: 256, byteCount: byteCount, isEven: true).measureBusiestThread(
+                    contenders[$0])
             }
             let capacities = contenders.indices.map { .seconds(1024) / rounds.median($0) }
             report.add(

@@ -17,7 +17,10 @@ extension Bench {
                 if round < 3 { sizes.append(start.residentByteCount) }
             }
             let idle = sizes.sorted()[1]
-            report.begin("start", "exec to the first connection taken, median of \(times.count); VmRSS a second later")
+            report.begin(
+                "start",
+                "exec to the first connection taken and the log's saying that it is ready, median of \(times.count); VmRSS a second later"
+            )
             report.add(
                 Finding(
                     section: "start", what: "to listening", value: times.sorted()[times.count / 2] / .milliseconds(1),

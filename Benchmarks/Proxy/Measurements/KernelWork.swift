@@ -59,4 +59,13 @@ final class KernelWork {
             withUnsafeMutableBytes(of: &sum) { made.apply(to: $0) }
         }
     }
+
+    /// What ciphering a GiB takes this thread of a processor now, two streams at a time.
+    func pairOfStreams() throws -> Duration {
+        let count = 512
+        let before = try ProcessorClock.ofThisThread.time
+        for _ in 0..<count { run(.twoStreams) }
+        return (try ProcessorClock.ofThisThread.time - before) * (1 << 30)
+            / (count * Kernels.Kernel.twoStreams.byteCount)
+    }
 }

@@ -5,6 +5,8 @@ import TestSwarm
 struct RelayCost {
     let connectionCount: Int
     let byteCount: Int
+    /// Whether each connection carries as much as the others; else those that are served more carry more.
+    var isEven = false
 
     /// One round of one contender: new connections, some bytes that do not count, then those that do.
     func measure(_ contender: Contender) throws -> Duration {
@@ -42,7 +44,11 @@ struct RelayCost {
 
     private func transfer(_ byteCount: Int, _ load: Load, to sink: Sink) throws {
         let before = sink.byteCount
-        try load.send(byteCount)
+        if isEven {
+            try load.sendEvenly(byteCount / connectionCount)
+        } else {
+            try load.send(byteCount)
+        }
         try sink.wait(for: before + byteCount)
     }
 }

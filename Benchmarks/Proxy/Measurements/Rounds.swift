@@ -18,4 +18,11 @@ struct Rounds {
     }
 
     func best(_ contender: Int) -> Duration { values[contender].min() ?? .zero }
+
+    /// From the least to the most of a contender, as `value` has each round's.
+    func range(_ contender: Int, _ value: (Duration) -> Double) -> ClosedRange<Double>? {
+        let values = values[contender].map(value)
+        guard let least = values.min(), let most = values.max() else { return nil }
+        return least...most
+    }
 }

@@ -2,7 +2,7 @@ import BenchmarkKit
 import Foundation
 import TestSwarm
 
-/// Starts of the daemon, from exec to when it takes connections.
+/// Starts of the daemon, from exec to when it takes connections and says so.
 struct StartTime {
     let program: Program
     let configuration: URL
@@ -13,7 +13,7 @@ struct StartTime {
         let residentByteCount: Int
     }
 
-    /// Starts it, waits until a connection is taken, lets it rest, and ends it. Its log must have said `known` by then.
+    /// Starts it, waits until a connection is taken and its log says `known`, lets it rest, and ends it.
     func measure(known: String, patience: Duration = .seconds(10), resting: Duration = .zero) async throws -> Start {
         let log = configuration.appendingPathExtension("log").path
         let clock = ContinuousClock()
@@ -26,18 +26,16 @@ struct StartTime {
                 waitpid(pid, nil, 0)
             }
         }
-        while (try? BlockingSocket(connectingTo: listener)) == nil {
+        while (try? BlockingSocket(connectingTo: listener)) == nil || !Self.text(of: log).contains(known) {
             hasEnded = waitpid(pid, nil, WNOHANG) == pid
             guard !hasEnded, clock.now - begin < patience else {
-                throw Disappointment("mseproxy does not listen on \(listener):\n\(Self.text(of: log))")
+                throw Disappointment(
+                    "mseproxy does not listen on \(listener), or has not said \"\(known)\":\n\(Self.text(of: log))")
             }
             usleep(100)
         }
         let time = clock.now - begin
         try await Task.sleep(for: resting)
-        guard Self.text(of: log).contains(known) else {
-            throw Disappointment("mseproxy has not said \"\(known)\":\n\(Self.text(of: log))")
-        }
         return Start(time: time, residentByteCount: try Self.residentByteCount(of: pid))
     }
 

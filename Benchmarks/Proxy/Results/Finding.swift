@@ -11,6 +11,8 @@ struct Finding: Sendable {
     let what: String
     let value: Double
     let unit: String
+    /// Where the values of single rounds lie, of which `value` is the median.
+    var range: ClosedRange<Double>?
     /// The value beside what it is compared with, which `what` names.
     var ratio: Double?
     var bound: Bound?

@@ -3,6 +3,7 @@ import Synchronization
 
 /// What was found so far: printed as it comes, and kept for a file.
 final class Report: Sendable {
+    private let notes = Mutex<[String]>([])
     private let found = Mutex<[Finding]>([])
 
     var findings: [Finding] { found.withLock { $0 } }
@@ -10,27 +11,29 @@ final class Report: Sendable {
     func begin(_ title: String, _ how: String) {
         write("")
         write("\(title): \(how)")
-        write(Self.row("", "value", "unit", "ratio", "target", ""))
+        write(Self.row("", "value", "unit", "rounds", "ratio", "target", ""))
     }
 
     func add(_ finding: Finding) {
         found.withLock { $0.append(finding) }
         write(
             Self.row(
-                finding.what, finding.value.shortText, finding.unit, finding.ratio.map { $0.text(2) } ?? "",
+                finding.what, finding.value.shortText, finding.unit,
+                finding.range.map { "\($0.lowerBound.shortText)–\($0.upperBound.shortText)" } ?? "",
+                finding.ratio.map { $0.text(2) } ?? "",
                 finding.target, finding.verdict))
     }
 
-    /// Tab-separated values, a line each, behind a line with the columns' names.
+    /// Where and with what it was measured.
+    func note(_ name: String, _ value: String) {
+        notes.withLock { $0.append("# \(name): \(value)") }
+        write("\(name): \(value)")
+    }
+
+    /// The notes, then tab-separated values, a line each, behind a line with the columns' names.
     func save(to path: String) throws {
-        let lines = findings.map { finding in
-            [
-                finding.section, finding.what, "\(finding.value)", finding.unit, finding.ratio.map { "\($0)" } ?? "",
-                finding.target, finding.verdict,
-            ].joined(separator: "\t")
-        }
-        let text = (["measure\twhat\tvalue\tunit\tratio\ttarget\tverdict"] + lines).joined(separator: "\n") + "\n"
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let lines = notes.withLock { $0 } + [Finding.columns.joined(separator: "\t")] + findings.map(\.line)
+        try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
     }
 
     /// `print` keeps lines back where the output is no terminal.
@@ -39,11 +42,13 @@ final class Report: Sendable {
     }
 
     private static func row(
-        _ what: String, _ value: String, _ unit: String, _ ratio: String, _ target: String, _ verdict: String
+        _ what: String, _ value: String, _ unit: String, _ rounds: String, _ ratio: String, _ target: String,
+        _ verdict: String
     ) -> String {
         [
-            what.padded(to: 66), value.padded(left: 10), unit.padded(to: 11), ratio.padded(left: 6),
-            target.padded(left: 9), verdict,
+            what.padded(to: 66), value.padded(left: 10), unit.padded(to: 10), rounds.padded(to: 13),
+            ratio.padded(left: 6),
+            target.padded(left: 7), verdict,
         ].joined(separator: " ")
     }
 }

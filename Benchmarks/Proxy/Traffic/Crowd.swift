@@ -15,7 +15,7 @@ final class Crowd {
     /// Opens connections, one after the other, until there are `count`; the sink has read the handshake of each.
     func grow(to count: Int) throws {
         while sockets.count < count {
-            sockets.append(try way.open(from: source(sockets.count), awaitingAnswer: sink.isAnswering))
+            sockets.append(try open(sockets.count))
         }
         try sink.waitForConnections(count)
     }
@@ -26,11 +26,16 @@ final class Crowd {
         try sink.waitForConnections(count)
     }
 
-    /// Peers have an address each, by which the daemon tells them apart, and clients are on this machine's loopback network.
-    private func source(_ number: Int) -> Endpoint {
-        return switch way {
-        case .socks: Endpoint("127.19.\(number / 250).\(1 + number % 250)", 0)
-        case .direct, .encrypted: Endpoint("198.19.\(number / 250).\(1 + number % 250)", 0)
+    /// Peers have an address each, by which the daemon tells them apart, whichever end has dialled; clients are on this machine's
+    /// loopback network.
+    private func open(_ number: Int) throws -> BlockingSocket {
+        let host = "\(number / 250).\(1 + number % 250)"
+        switch way {
+        case .socks(let proxy, let target):
+            return try WayThere.socks(proxy, to: Endpoint("198.19.\(host)", target.port))
+                .open(from: Endpoint("127.19.\(host)", 0), awaitingAnswer: sink.isAnswering)
+        case .direct, .encrypted:
+            return try way.open(from: Endpoint("198.19.\(host)", 0), awaitingAnswer: sink.isAnswering)
         }
     }
 }

@@ -23,6 +23,21 @@ final class Load {
         block.deallocate()
     }
 
+    /// Sends so many bytes on each connection.
+    func sendEvenly(_ byteCount: Int) throws {
+        var rests = [Int32: Int](uniqueKeysWithValues: sockets.map { ($0.descriptor, byteCount) })
+        for socket in sockets { readiness.add(socket.descriptor, for: .writing) }
+        while !rests.isEmpty {
+            let isMoving = try readiness.wait(milliseconds: 10_000) { descriptor in
+                guard let rest = rests[descriptor] else { return }
+                let left = rest - (try write(atMost: rest, to: descriptor))
+                rests[descriptor] = left > 0 ? left : nil
+                if left == 0 { readiness.remove(descriptor) }
+            }
+            guard isMoving else { throw Disappointment("stuck, with \(rests.count) connections to go") }
+        }
+    }
+
     /// Sends so many bytes in all, on whichever connections take some.
     func send(_ byteCount: Int) throws {
         var rest = byteCount
@@ -31,15 +46,19 @@ final class Load {
         while rest > 0 {
             let isMoving = try readiness.wait(milliseconds: 10_000) { descriptor in
                 guard rest > 0 else { return }
-                let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-                let count = Glibc.send(descriptor, block.baseAddress, min(rest, block.count), flags)
-                if count > 0 {
-                    rest -= count
-                } else if errno != EAGAIN {
-                    throw Disappointment("a connection broke: \(String(cString: strerror(errno)))")
-                }
+                rest -= try write(atMost: rest, to: descriptor)
             }
             guard isMoving else { throw Disappointment("stuck, with \(rest) of \(byteCount) bytes unsent") }
         }
+    }
+
+    /// One write, of which as much goes as the socket takes.
+    private func write(atMost byteCount: Int, to descriptor: Int32) throws -> Int {
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        let count = Glibc.send(descriptor, block.baseAddress, min(byteCount, block.count), flags)
+        guard count > 0 || errno == EAGAIN else {
+            throw Disappointment("a connection broke: \(String(cString: strerror(errno)))")
+        }
+        return max(0, count)
     }
 }
