@@ -138,8 +138,5 @@ package struct DigestTable: Sendable {
     private func home(of hash: UInt32) -> Int { Int(hash) & (places.count - 1) }
     private func next(_ place: Int) -> Int { (place + 1) & (places.count - 1) }
 
-    /// Seeded by the process: nobody can choose torrents whose hashes meet.
-    private static func hash(_ digest: Octets20) -> UInt32 {
-        UInt32(truncatingIfNeeded: digest.hashValue)
-    }
+    private static func hash(_ digest: Octets20) -> UInt32 { digest.keyedHash }
 }

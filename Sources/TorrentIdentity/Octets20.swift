@@ -43,4 +43,19 @@ public struct Octets20: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) {
         withUnsafeBytes { hasher.combine(bytes: $0) }
     }
+
+    /// This process's own, so that nobody can choose values whose hashes meet: whatever two values are, the odds are 2^-32 (multilinear
+    /// hashing; Lemire and Kaser, "Strongly universal string hashing is fast"). Unlike `Hasher` it takes a few nanoseconds.
+    var keyedHash: UInt32 {
+        let key = Self.key
+        var sum = key.0 &+ key.1 &* UInt64(words.0) &+ key.2 &* UInt64(words.1)
+        sum &+= key.3 &* UInt64(words.2) &+ key.4 &* UInt64(words.3)
+        sum &+= key.5 &* UInt64(words.4)
+        return UInt32(sum >> 32)
+    }
+
+    private static let key: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = {
+        func number() -> UInt64 { .random(in: 0 ... .max) }
+        return (number(), number(), number(), number(), number(), number())
+    }()
 }
