@@ -13,7 +13,7 @@ struct AllCommand: AsyncParsableCommand {
         case kernels, relay, handshakes, memory, start, latency, scaling
     }
 
-    @Option(help: "A measurement to take; repeat it for several. Without it: all. The kernels are always measured.")
+    @Option(help: "A measurement to take; repeat it for several. Without it: all.")
     var only: [Part] = []
 
     @Option(help: "Where the results go, as tab-separated values.")
@@ -26,12 +26,11 @@ struct AllCommand: AsyncParsableCommand {
         try await Workspace.use {
             try await Conditions.note(in: report, program: .namedDaemon, workspace: $0)
         }
-        let kernels = try bench.measureKernels()
         for part in only.isEmpty ? Part.allCases : only {
             switch part {
-            case .kernels: break
+            case .kernels: try bench.measureKernels()
             case .relay: try await bench.measureRelay()
-            case .handshakes: try await bench.measureHandshakes(kernels)
+            case .handshakes: try await bench.measureHandshakes()
             case .memory: try await bench.measureMemory()
             case .start: try await bench.measureStart(lookUp: LookUp.measure())
             case .latency: try await bench.measureLatency()

@@ -3,12 +3,13 @@ extension SavedReport {
 
     /// A bar a contender: what it relays with a second of a processor.
     private var relayPlot: Plot {
-        let bars = findings(of: "relay")
+        let bars = findings(of: "relay").filter { !$0.what.hasPrefix("kernel") }
         let rows = bars.enumerated().map { place, finding in
             let range = finding.range ?? finding.value...finding.value
             let isOurs = Contender.daemonWays.contains(finding.what)
             return "\(-place) \(finding.value) \(range.lowerBound) \(range.upperBound) \(isOurs ? 1 : 2) "
-                + Plot.quoted(finding.what) + " " + Plot.quoted(finding.value.shortText)
+                + Plot.quoted(isOurs ? "mseproxy, \(finding.what)" : finding.what) + " "
+                + Plot.quoted(finding.value.shortText)
         }
         return Plot(
             name: "relay", height: 90 + 30 * bars.count,
@@ -16,7 +17,8 @@ extension SavedReport {
                 $bars << EOD
                 \(rows.joined(separator: "\n"))
                 EOD
-                set title "Relay, 8 connections: MiB for each CPU-second of the relaying process (more is better)"
+                set title "Relay, 8 connections: MiB for each CPU-second of the relaying process; more is better.\\n\
+                Bars: median; whiskers: from the least to the most of the rounds"
                 set xrange [0:*]
                 set yrange [\(-bars.count):1]
                 set grid xtics linecolor "#dddddd"
@@ -54,12 +56,13 @@ extension SavedReport {
                 set title "What a GiB costs, by busy connections (bars: from the least to the most of the rounds)"
                 set logscale x 2
                 set xrange [0.7:730]
-                set yrange [0:*]
+                set yrange [0:*<3000]
+                set offsets 0, 0, graph 0.15, 0
                 set xtics (1, 8, 64, 512)
                 set xlabel "connections"
                 set ylabel "ms of CPU for each GiB"
                 set grid ytics linecolor "#dddddd"
-                set key top right
+                set key top center horizontal
                 plot \(curves.joined(separator: ", \\\n    "))
                 """)
     }
@@ -78,7 +81,7 @@ extension SavedReport {
             let value = (rated.finding.ratio ?? rated.finding.value).shortText
             let unit = rated.finding.ratio == nil ? " " + rated.finding.unit : ""
             return "\(-place) \(rated.share) \(min(rated.share, 2.5)) \(rated.share <= 1 ? 1 : 2) "
-                + Plot.quoted("\(rated.finding.section): \(rated.finding.what)".shortened(to: 70)) + " "
+                + Plot.quoted("\(rated.finding.section): \(rated.finding.what)".shortened(to: 68)) + " "
                 + Plot.quoted("\(value)\(unit) (\(rated.finding.target))")
         }
         return Plot(
@@ -87,9 +90,10 @@ extension SavedReport {
                 $bars << EOD
                 \(rows.joined(separator: "\n"))
                 EOD
-                set title "How much of what is allowed each takes: 1 is the target, less is better, 2.5 is where bars are cut"
-                set xrange [0:3.3]
-                set xtics 0.5
+                set title "How much of what is allowed each takes\\nUp to 1 the target is met; bars are cut at 2.5"
+                set xrange [0:3.9]
+                set xtics 0, 0.5, 2.5
+                set lmargin at screen 0.46
                 set yrange [\(-rated.count):1]
                 set grid xtics linecolor "#dddddd"
                 set ytics font ",10"
@@ -99,7 +103,7 @@ extension SavedReport {
                 unset key
                 set arrow from 1,graph 0 to 1,graph 1 nohead linewidth 2 linecolor "#222222" front
                 plot $bars using 3:1:(0):3:($1-0.36):($1+0.36):4:ytic(5) with boxxyerror palette, \\
-                    $bars using 3:1:6 with labels left offset 1,0 font ",10"
+                    $bars using (2.65):1:6 with labels left font ",10"
                 """)
     }
 }

@@ -1,6 +1,6 @@
 extension Bench {
     /// The kernels, beside libcrypto's.
-    func measureKernels() throws -> Kernels {
+    func measureKernels() throws {
         let kernels = try Kernels.measure()
         let (undisturbed, all) = (kernels.undisturbed, kernels.rounds)
         report.begin(
@@ -27,11 +27,6 @@ extension Bench {
                     section: "kernels", what: kernel.rawValue, value: Kernels.median(times), unit: "µs",
                     range: range(times)))
         }
-        report.add(
-            Finding(
-                section: "kernels", what: "a handshake's arithmetic: both exponentiations, 4 hashes, 2 keystreams",
-                value: kernels.bareHandshake, unit: "µs"))
-        return kernels
     }
 
     /// Ratios are taken within a round.

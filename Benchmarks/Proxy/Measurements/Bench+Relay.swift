@@ -21,7 +21,7 @@ extension Bench {
             let kernel = KernelWork()
             // The kernel of two streams takes its turn after them.
             let rounds = try Rounds(Self.relayRounds, of: contenders.count + 1) {
-                $0 < contenders.count ? try cost.measure(contenders[$0]) : kernel.pairOfStreams()
+                $0 < contenders.count ? try cost.measure(contenders[$0]) : try kernel.pairOfStreams()
             }
             report.begin(
                 "relay",

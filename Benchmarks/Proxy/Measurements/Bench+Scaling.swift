@@ -28,6 +28,12 @@ extension Bench {
                         value: medians[index],
                         unit: "ms/GiB", range: rounds.range(index) { $0 / .milliseconds(1) }))
             }
+            report.add(
+                Finding(
+                    section: "scaling",
+                    what: "\(way), \(connections.last ?? 0) connections : \(connections.first ?? 0)",
+                    value: medians.last ?? .nan, unit: "ms/GiB",
+                    ratio: (medians.last ?? .nan) / (medians.first ?? .nan)))
             let (least, most) = (medians.min() ?? .nan, medians.max() ?? .nan)
             report.add(
                 Finding(

@@ -68,4 +68,18 @@ final class KernelWork {
         return (try ProcessorClock.ofThisThread.time - before) * (1 << 30)
             / (count * Kernels.Kernel.twoStreams.byteCount)
     }
+
+    /// What no handshake gets by without takes this thread of a processor now: one exponentiation of either kind, req1, req3,
+    /// keyA and keyB, and two keystreams. (req2 is looked up.)
+    func bareHandshake() throws -> Duration {
+        let count = 200
+        let before = try ProcessorClock.ofThisThread.time
+        for _ in 0..<count {
+            for kernel in [Kernels.Kernel.variableBase, .fixedBase, .hash, .hash, .hash, .hash, .keystream, .keystream]
+            {
+                run(kernel)
+            }
+        }
+        return (try ProcessorClock.ofThisThread.time - before) / count
+    }
 }

@@ -86,17 +86,8 @@ struct Kernels: Sendable {
         return round
     }
 
-    func nanoseconds(_ kernel: Kernel) -> Double { Self.median(undisturbed.compactMap { $0[kernel] }) }
-
     static func median(_ values: [Double]) -> Double {
         values.isEmpty ? .nan : values.sorted()[values.count / 2]
-    }
-
-    /// What no handshake gets by without, in microseconds: one exponentiation of either kind, req1, req3, keyA and keyB, and
-    /// two keystreams. (req2 is looked up.)
-    var bareHandshake: Double {
-        (nanoseconds(.variableBase) + nanoseconds(.fixedBase) + 4 * nanoseconds(.hash) + 2 * nanoseconds(.keystream))
-            / 1000
     }
 }
 
