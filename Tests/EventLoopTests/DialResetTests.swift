@@ -11,17 +11,26 @@ struct DialResetTests {
     @Test("is told from one that was never there", arguments: DialTests.loopbacks)
     func reset(ip: IPAddress) throws {
         let resolver = try Resolver(on: loop.loop, by: Egress())
-        let listener = try BoundListener.open(SocketAddress(ip: ip, port: 0), count: 1)[0]
-        let run = DialRun(to: Endpoint(listener.address), within: .seconds(10), on: loop, resolver: resolver)
-        // The kernel has connected them already; the loop has not run.
-        let taken = accept(listener.descriptor.raw, nil, nil)
-        try #require(taken >= 0 && !run.isOver)
-        var atOnce = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(taken, SOL_SOCKET, SO_LINGER, &atOnce, socklen_t(MemoryLayout.size(ofValue: atOnce)))
-        close(taken)
+        // While its queue is full it answers nobody, so that the dial has to wait as it waits for what is far away.
+        let listener = try SmallListener(ip)
+        try listener.fill()
+        let run = DialRun(to: Endpoint(listener.address), within: .seconds(30), on: loop, resolver: resolver)
+        try #require(!run.isOver)
+        // The kernel connects the dial when it asks once more; the loop has not run.
+        try listener.resetNext()
         #expect(loop.run { run.isOver })
         #expect(run.failure == .unreachable(SystemFailure("connect to \(listener.address)", code: ECONNRESET)))
         #expect(run.failure?.isAfterConnecting == true)
+    }
+
+    @Test("is seen by whoever has the socket, where it was there at once", arguments: DialTests.loopbacks)
+    func resetAtOnce(ip: IPAddress) throws {
+        let resolver = try Resolver(on: loop.loop, by: Egress())
+        let listener = try SmallListener(ip)
+        let run = DialRun(to: Endpoint(listener.address), within: .seconds(10), on: loop, resolver: resolver)
+        #expect(run.connectedTo == listener.address)
+        try listener.resetNext()
+        #expect(loop.run { run.end?.ending == .failed(ECONNRESET) })
     }
 
     @Test("is none where no one listens")
