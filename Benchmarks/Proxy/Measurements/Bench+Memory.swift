@@ -9,7 +9,7 @@ extension Bench {
             let scene = try await HandshakeScene(self, in: workspace, isWarmedUp: false)
             let process = scene.daemon.process
             usleep(500_000)
-            let before = try process.residentByteCount
+            let (before, ownBefore) = (try process.residentByteCount, try process.ownByteCount)
             do {
                 try scene.inbound.crowd.grow(to: HandshakeScene.mostInbound)
                 try scene.outbound.crowd.grow(to: HandshakeScene.mostOutbound)
@@ -17,10 +17,11 @@ extension Bench {
                 throw Disappointment("\(error)\n\(process.logTail)")
             }
             usleep(1_000_000)
-            let with = try process.residentByteCount
+            let (with, ownWith) = (try process.residentByteCount, try process.ownByteCount)
             try scene.inbound.crowd.shrink(to: 0)
             try scene.outbound.crowd.shrink(to: 0)
             let after = try lowest(of: process, near: before)
+            let ownAfter = try process.ownByteCount
 
             let count = HandshakeScene.mostInbound + HandshakeScene.mostOutbound
             report.begin("memory", "\(count) established idle encrypted connections (VmRSS)")
@@ -35,6 +36,15 @@ extension Bench {
                 Finding(
                     section: "memory", what: "each of them", value: Double(with - before) / Double(count),
                     unit: "bytes", bound: .atMost(2048)))
+            // Pages of files come and go: what they lose meanwhile would seem to be saved by the connections.
+            report.add(
+                Finding(
+                    section: "memory", what: "each of them, of the process's own memory (RssAnon)",
+                    value: Double(ownWith - ownBefore) / Double(count), unit: "bytes"))
+            report.add(
+                Finding(
+                    section: "memory", what: "the process's own memory, after they closed : before",
+                    value: Double(ownAfter) / 1024, unit: "KiB", ratio: Double(ownAfter) / Double(ownBefore)))
         }
     }
 
