@@ -47,8 +47,8 @@ import Testing
     @Test func `what only begins as a plaintext handshake is taken for MSE`() async throws {
         try await Stage.use(.init(inbound: #"encryption = "prefer""#)) { stage in
             let peer = try await RawConnection.open(to: stage.listener)
-            // 19 right bytes, as a public key may have them.
-            try await peer.send(Array(Stage.handshake().prefix(19)) + Stage.random(77))
+            // 19 right bytes, as a public key may have them, and a wrong one.
+            try await peer.send(Array(Stage.handshake().prefix(19)) + [0] + Stage.random(76))
             #expect(try await peer.receive(96).count == 96)
         }
     }
