@@ -1,8 +1,12 @@
 #include "CInterleavedRC4.h"
 
+#include "Run.h"
 #include "Step.h"
 
 #include <endian.h>
+
+/// Where one of four streams has fewer bytes than this, they go two at a time: only at more does it pay.
+enum { SHORTEST_OF_FOUR = 128 };
 
 typedef struct { uint64_t low, high; } two_words;
 
@@ -51,6 +55,7 @@ static inline void exclusive_or_words(uint8_t *data, two_words bytes)
 #define SINGLY(state, data, count) step_singly(state, data, count)
 #include "Alone.h"
 #include "Pair.h"
+#include "Four.h"
 #include "Undefine.h"
 
 #define HAS_INSERTION __builtin_cpu_supports("sse4.1")
@@ -75,6 +80,25 @@ void interleaved_rc4_apply_pair(uint8_t *first, uint8_t *first_data, size_t firs
         apply_pair_by_insertion(first, first_data, first_count, second, second_data, second_count);
     else
         interleaved_rc4_apply_pair_portable(first, first_data, first_count, second, second_data, second_count);
+}
+
+void interleaved_rc4_apply_four(interleaved_rc4_run first, interleaved_rc4_run second,
+                                interleaved_rc4_run third, interleaved_rc4_run fourth)
+{
+    interleaved_rc4_run runs[4] = {first, second, third, fourth};
+#if defined(__x86_64__)
+    // With shifts in general registers instead, what four streams need does not fit into them: two at a time are faster.
+    if (HAS_INSERTION && shortest_count(runs) >= SHORTEST_OF_FOUR)
+        apply_four_by_insertion(runs);
+#endif
+    // The two that have most left, as far as both reach, until one at most has something left: one ends each time.
+    for (sort_by_count(runs); runs[1].count > 0; sort_by_count(runs)) {
+        size_t count = runs[1].count;
+        interleaved_rc4_apply_pair(runs[0].state, runs[0].data, count, runs[1].state, runs[1].data, count);
+        advance(&runs[0], count);
+        advance(&runs[1], count);
+    }
+    interleaved_rc4_apply(runs[0].state, runs[0].data, runs[0].count);
 }
 
 void interleaved_rc4_skip(uint8_t *state, size_t count)

@@ -1,4 +1,4 @@
-// Ends what was defined for `Alone.h` and `Pair.h`.
+// Ends what was defined for `Alone.h`, `Pair.h` and `Four.h`.
 
 #undef KERNEL
 #undef ATTRIBUTES

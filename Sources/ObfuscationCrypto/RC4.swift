@@ -62,6 +62,25 @@ public struct RC4: ~Copyable {
             second.state, secondBuffer.baseAddress, secondBuffer.count)
     }
 
+    /// Exclusive-ors the next bytes of four streams into a buffer each, as four calls of `apply(to:)` would.
+    ///
+    /// As far as all buffers reach the streams go side by side; the rest goes two at a time, always those that have most left.
+    public static func apply(
+        _ first: inout RC4, to firstBuffer: UnsafeMutableRawBufferPointer,
+        _ second: inout RC4, to secondBuffer: UnsafeMutableRawBufferPointer,
+        _ third: inout RC4, to thirdBuffer: UnsafeMutableRawBufferPointer,
+        _ fourth: inout RC4, to fourthBuffer: UnsafeMutableRawBufferPointer
+    ) {
+        interleaved_rc4_apply_four(
+            first.run(over: firstBuffer), second.run(over: secondBuffer),
+            third.run(over: thirdBuffer), fourth.run(over: fourthBuffer))
+    }
+
+    private func run(over buffer: UnsafeMutableRawBufferPointer) -> interleaved_rc4_run {
+        interleaved_rc4_run(
+            state: state, data: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), count: buffer.count)
+    }
+
     /// Discards the next `count` bytes of the stream.
     public mutating func skip(_ count: Int) {
         precondition(count >= 0)
