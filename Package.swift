@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What every Swift target of the package is compiled with.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -14,18 +18,28 @@ func shim(_ name: String, links library: String) -> Target {
     .target(name: name, linkerSettings: [.linkedLibrary(library)])
 }
 
+/// Whether programs with packed relocations start here: glibc reads them since 2.36, and refuses such a program before.
+func startsWithPackedRelocations() -> Bool {
+    #if canImport(Glibc)
+        var name = [CChar](repeating: 0, count: 64)
+        // "glibc 2.36"
+        _ = confstr(Int32(_CS_GNU_LIBC_VERSION), &name, name.count)
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let version = text.split { !$0.isNumber }.compactMap { Int($0) }
+        return !version.lexicographicallyPrecedes([2, 36])
+    #else
+        return false
+    #endif
+}
+
 /// How the daemon is linked for release, so that it starts soon and is small at rest: 44,000 relocations take 40 KB and not 1 MB,
 /// libraries that nothing needs are not loaded, and the functions that run stand side by side.
-let compact: [LinkerSetting] = [
-    .unsafeFlags(
-        ["-use-ld=lld"]
-            + [
-                "-z", "pack-relative-relocs", "--as-needed",
-                "--symbol-ordering-file=\(Context.packageDirectory)/packaging/functions.order",
-                "--no-warn-symbol-ordering",
-            ].flatMap { ["-Xlinker", $0] },
-        .when(configuration: .release))
-]
+let compact: [LinkerSetting] = {
+    let packing = startsWithPackedRelocations() ? ["-z", "pack-relative-relocs"] : []
+    let order = "--symbol-ordering-file=\(Context.packageDirectory)/packaging/functions.order"
+    let options = packing + ["--as-needed", order, "--no-warn-symbol-ordering"]
+    return [.unsafeFlags(["-use-ld=lld"] + options.flatMap { ["-Xlinker", $0] }, .when(configuration: .release))]
+}()
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
