@@ -42,7 +42,7 @@ let package = Package(
         // It loads its library itself.
         .target(name: "CCurl"),
         shim("CSQLite", links: "sqlite3"),
-        // The one inner loop that Swift cannot make fast enough: docs/performance.md has the measurement.
+        // The one inner loop that is not Swift's: docs/performance.md has the measurement, and both loops.
         .target(name: "CInterleavedRC4"),
         .target(name: "CSystem"),
         .target(name: "CToml"),
