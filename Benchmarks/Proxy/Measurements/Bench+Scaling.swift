@@ -45,7 +45,7 @@ extension Bench {
     private func measureCrowdedHandshakes() async throws {
         try await Workspace.use { workspace in
             let scene = try await HandshakeScene(self, in: workspace)
-            let cost = HandshakeCost(daemon: scene.daemon, count: 200)
+            let cost = HandshakeCost(of: scene.daemon.process)
             func measure(_ way: HandshakeScene.Way, beside others: Int) throws -> Double {
                 try cost.fill(way, to: others)
                 return try Rounds(5, of: 1) { _ in try cost.measure(way, beside: others) }.median(0) / .microseconds(1)
