@@ -120,6 +120,7 @@ let package = Package(
         .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
         .target(name: "BenchmarkKit", dependencies: ["TestSwarm"], path: "Benchmarks/Kit", swiftSettings: strict),
         .target(name: "CReadiness", path: "Benchmarks/CReadiness"),
+        .target(name: "CBareRelay", path: "Benchmarks/CBareRelay"),
         // What an announce costs the daemon.
         .executableTarget(
             name: "announce-benchmark",
@@ -129,7 +130,7 @@ let package = Package(
         .executableTarget(
             name: "proxy-benchmark",
             dependencies: [
-                "BenchmarkKit", "CReadiness", "CReferenceRC4", "MSE", "ObfuscationCrypto", "TestSwarm",
+                "BenchmarkKit", "CBareRelay", "CReadiness", "CReferenceRC4", "MSE", "ObfuscationCrypto", "TestSwarm",
                 "TorrentIdentity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Benchmark", package: "swift-benchmark"),

@@ -26,6 +26,7 @@ struct AllCommand: AsyncParsableCommand {
         try await Workspace.use {
             try await Conditions.note(in: report, program: .namedDaemon, workspace: $0)
         }
+        let begin = ContinuousClock.now
         for part in only.isEmpty ? Part.allCases : only {
             switch part {
             case .kernels: try bench.measureKernels()
@@ -37,6 +38,8 @@ struct AllCommand: AsyncParsableCommand {
             case .scaling: try await bench.measureScaling()
             }
         }
+        let took = Int((ContinuousClock.now - begin) / .seconds(1))
+        report.note("took", "\(took / 60) min \(took % 60) s")
         if let tsv { try report.save(to: tsv) }
     }
 

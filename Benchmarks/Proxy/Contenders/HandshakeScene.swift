@@ -46,8 +46,12 @@ struct HandshakeScene {
             """)
         inbound = Way(.encrypted(listener, offering: .rc4), to: client)
         outbound = Way(.socks(socks, to: peer.endpoint), to: peer)
-        // The daemon learns what its client takes, and makes what is made once.
-        for way in [inbound, outbound] where isWarmedUp {
+        if isWarmedUp { try warmUp() }
+    }
+
+    /// Has the daemon learn what its client takes, and make what is made once. Nothing is answered from then on.
+    func warmUp() throws {
+        for way in [inbound, outbound] {
             try way.crowd.grow(to: 50)
             try way.crowd.shrink(to: 0)
             way.sink.isAnswering = false

@@ -70,13 +70,13 @@ final class KernelWork {
         }
     }
 
-    /// What ciphering a GiB takes this thread of a processor now, two streams at a time.
-    func pairOfStreams() throws -> Duration {
-        let count = 512
+    /// What ciphering a GiB takes this thread of a processor now, by a kernel.
+    func costOfGiB(_ kernel: Kernels.Kernel) throws -> Duration {
+        let count = (64 << 20) / kernel.byteCount
         let before = try ProcessorClock.ofThisThread.time
-        for _ in 0..<count { run(.twoStreams) }
+        for _ in 0..<count { run(kernel) }
         return (try ProcessorClock.ofThisThread.time - before) * (1 << 30)
-            / (count * Kernels.Kernel.twoStreams.byteCount)
+            / (count * kernel.byteCount)
     }
 
     /// What no handshake gets by without takes this thread of a processor now: one exponentiation of either kind, req1, req3,

@@ -6,8 +6,11 @@ struct Latency {
     private(set) var oneWay: [Double] = []
     private(set) var roundTrip: [Double] = []
 
-    /// Sends `count` messages, and notes how long each took, in microseconds.
-    mutating func measure(_ connection: BlockingSocket, to peer: EchoPeer, byteCount: Int, count: Int) throws {
+    /// Sends `count` messages in one round, and notes how long each took, in microseconds.
+    static func measure(
+        _ connection: BlockingSocket, to peer: EchoPeer, byteCount: Int, count: Int
+    ) throws -> Latency {
+        var latency = Latency()
         let message = [UInt8](repeating: 7, count: byteCount)
         for number in 0..<count {
             let sent = EchoPeer.now
@@ -16,9 +19,10 @@ struct Latency {
             let back = EchoPeer.now
             // The first ones after a pause find everything asleep.
             guard number >= count / 10 else { continue }
-            oneWay.append(Double(peer.lastArrival - sent) / 1000)
-            roundTrip.append(Double(back - sent) / 1000)
+            latency.oneWay.append(Double(peer.lastArrival - sent) / 1000)
+            latency.roundTrip.append(Double(back - sent) / 1000)
         }
+        return latency
     }
 
     /// The value below which this share of them lies.

@@ -10,11 +10,13 @@ struct StartTime {
 
     struct Start {
         let time: Duration
-        let residentByteCount: Int
+        /// When it had settled, where that was asked for.
+        let memory: ResidentMemory?
     }
 
-    /// Starts it, waits until a connection is taken and its log says `known`, lets it rest, and ends it.
-    func measure(known: String, patience: Duration = .seconds(10), resting: Duration = .zero) async throws -> Start {
+    /// Starts it, waits until a connection is taken and its log says `known`, lets it settle where its memory is asked for, and
+    /// ends it.
+    func measure(known: String, patience: Duration = .seconds(10), isSettling: Bool = false) async throws -> Start {
         let log = configuration.appendingPathExtension("log").path
         let clock = ContinuousClock()
         let begin = clock.now
@@ -35,8 +37,7 @@ struct StartTime {
             usleep(100)
         }
         let time = clock.now - begin
-        try await Task.sleep(for: resting)
-        return Start(time: time, residentByteCount: try Self.residentByteCount(of: pid))
+        return Start(time: time, memory: isSettling ? try await .settled(of: pid) : nil)
     }
 
     /// Not by the workspace, which starts programs by way of others.
@@ -68,13 +69,5 @@ struct StartTime {
 
     private static func text(of file: String) -> String {
         (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-    }
-
-    private static func residentByteCount(of pid: pid_t) throws -> Int {
-        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
-        guard let kibibytes else { throw Disappointment("no VmRSS of \(pid)") }
-        return kibibytes * 1024
     }
 }

@@ -12,6 +12,8 @@ enum WayThere: Sendable {
     case direct(Endpoint)
     /// As a peer's, with MSE and this method offered for the payload.
     case encrypted(Endpoint, offering: CryptoMethods)
+    /// In flights of the lengths that an MSE handshake's have, of which none but the payload's bytes mean anything.
+    case rehearsed(Endpoint)
 
     /// Opens one connection. It is there when the other end's handshake has come; without waiting for that, as soon as this
     /// end's has gone.
@@ -42,6 +44,14 @@ enum WayThere: Sendable {
             var incoming = established.incoming
             incoming.apply(to: &rest)
             return try Self.checked(early + rest, socket)
+        case .rehearsed(let endpoint):
+            let socket = try BlockingSocket(connectingTo: endpoint, from: source)
+            try socket.send([UInt8](repeating: 1, count: Flights.opening))
+            _ = try socket.receive(exactly: Flights.opening)
+            let filling = Flights.initiatorsClosing - Greeting.byteCount
+            try socket.send([UInt8](repeating: 1, count: filling) + Greeting.bytes)
+            _ = try socket.receive(exactly: Flights.respondersClosing)
+            return socket
         }
     }
 
