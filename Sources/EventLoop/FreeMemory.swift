@@ -4,7 +4,7 @@ import CSystem
 package enum FreeMemory {
     /// Takes what was read of the program's and its libraries' files out of this process's memory, for the moment at which its start
     /// or much work is over. Linux maps 64 KiB around each byte that is used, and keeps it: most of that is needed once or never. The pages stay
-    /// in the system's cache, and come back from there as they are used, in a microsecond or two each.
+    /// in the system's cache, and come back from there as they are used, in a microsecond or two each. A debugger's breakpoints go with them.
     package static func unmapCode() {
         shim_unmap_code()
     }
