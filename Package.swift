@@ -14,19 +14,6 @@ func shim(_ name: String, links library: String) -> Target {
     .target(name: name, linkerSettings: [.linkedLibrary(library)])
 }
 
-/// How the daemon is linked for release, so that it starts soon and is small at rest: 44,000 relocations take 40 KB and not 1 MB,
-/// libraries that nothing needs are not loaded, and the functions that run stand side by side.
-let compact: [LinkerSetting] = [
-    .unsafeFlags(
-        ["-use-ld=lld"]
-            + [
-                "-z", "pack-relative-relocs", "--as-needed",
-                "--symbol-ordering-file=\(Context.packageDirectory)/packaging/functions.order",
-                "--no-warn-symbol-ordering",
-            ].flatMap { ["-Xlinker", $0] },
-        .when(configuration: .release))
-]
-
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -55,7 +42,7 @@ let package = Package(
         // It loads its library itself.
         .target(name: "CCurl"),
         shim("CSQLite", links: "sqlite3"),
-        // The one inner loop that Swift cannot make fast enough: docs/performance.md has the measurement.
+        // The one inner loop that is not Swift's: docs/performance.md has the measurement, and both loops.
         .target(name: "CInterleavedRC4"),
         .target(name: "CSystem"),
         .target(name: "CToml"),
@@ -88,7 +75,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict, linkerSettings: compact),
+            swiftSettings: strict),
 
         tests("TorrentIdentityTests", ["TestSupport", "TorrentIdentity"]),
         tests("NetworkAddressTests", ["NetworkAddress"]),

@@ -26,11 +26,12 @@ final class Worker {
     let logger: Logger
     let buffers = BufferPool()
     let pipes: PipePool
-    /// What is read goes here first, and usually leaves before the next read.
-    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
-    /// The same for a second flow at once.
-    private let secondScratch = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: BufferPool.bufferByteCount, alignment: 64)
+    /// What is read goes into these first, and usually leaves before the next read: one for each flow of a group.
+    private let rooms = (0..<ReadyFlows.groupCount).map { _ in
+        UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
+    }
+    /// The first of them, for whoever reads on its own.
+    var scratch: UnsafeMutableRawBufferPointer { rooms[0] }
     let ready: ReadyFlows
     private let endOfTurn: EndOfTurn
 
@@ -61,7 +62,7 @@ final class Worker {
         limit = plan.limit
         pipes = PipePool(limit: plan.pipeLimit)
         discardDelay = plan.discardDelay
-        ready = ReadyFlows(reading: (scratch, secondScratch))
+        ready = ReadyFlows(reading: rooms)
         endOfTurn = EndOfTurn(on: loop) { [ready] in ready.serve() }
         listeners = plan.listeners.map { listener in
             Listener(
@@ -80,8 +81,7 @@ final class Worker {
     }
 
     deinit {
-        scratch.deallocate()
-        secondScratch.deallocate()
+        for room in rooms { room.deallocate() }
     }
 
     /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own

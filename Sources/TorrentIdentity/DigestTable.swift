@@ -38,6 +38,9 @@ package struct DigestTable: Sendable {
     /// How many torrents there are.
     package var count: Int { entries.count }
 
+    /// How many the list has room for.
+    var room: Int { entries.capacity }
+
     /// The torrent whose digest is `digest`; nil where none is.
     package func infohash(of digest: Octets20) -> Infohash? {
         find(digest).map { entries[places[$0].index].infohash }
@@ -79,7 +82,11 @@ package struct DigestTable: Sendable {
         }
         if places.count > Self.fewestPlaces, 8 * count < places.count {
             resize(to: places.count / 4)
-            entries = Array(entries[...])
+            // A copy of the whole array, or of a slice that is all of it, would have its room too.
+            var kept: [Entry] = []
+            kept.reserveCapacity(count)
+            kept += entries
+            entries = kept
         }
     }
 

@@ -46,6 +46,13 @@ struct WhitelistFormTests {
         #expect(try read(text).faults.map(\.line) == lines)
     }
 
+    @Test("are told of where they cannot be read, the first of them")
+    func manyFaults() throws {
+        let listing = try read(String(repeating: "x\n", count: 1000) + Self.one)
+        #expect(listing.faults == (1...5).map { Position(line: $0, column: 1) })
+        #expect(listing.infohashes.count == 1)
+    }
+
     @Test("may be any bytes", arguments: 0..<8)
     func anything(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
-import TorrentIdentity
+
+@testable import TorrentIdentity
 
 @Suite("A table of torrents by digest")
 struct DigestTableTests {
@@ -71,5 +72,15 @@ struct DigestTableTests {
         for number in 0..<100 as Range<UInt64> { table.remove(Self.octets(number)) }
         #expect(table.count == 0 && copy.count == 100)
         #expect((0..<100).allSatisfy { copy.infohash(of: Self.octets($0)) == Self.infohash($0) })
+    }
+
+    @Test("what has gone leaves no room behind")
+    func room() {
+        var table = DigestTable()
+        for number in 0..<10_000 as Range<UInt64> { table.insert(Self.infohash(number), Self.octets(number)) }
+        for number in 100..<10_000 as Range<UInt64> { table.remove(Self.octets(number)) }
+        #expect(table.count == 100)
+        #expect(table.room < 1000)
+        #expect((0..<100 as Range<UInt64>).allSatisfy { table.infohash(of: Self.octets($0)) == Self.infohash($0) })
     }
 }

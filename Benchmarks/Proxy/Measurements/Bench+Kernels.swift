@@ -12,12 +12,12 @@ extension Bench {
                 switch kernel {
                 case .oneStream: .atLeast(1.2)
                 case .twoStreams: .atLeast(2)
-                case .libcryptoRC4, .packet, .packets, .variableBase, .fixedBase, .hash, .keystream: nil
+                case .libcryptoRC4, .fourStreams, .packet, .packets, .variableBase, .fixedBase, .hash, .keystream: nil
                 }
             add(kernel, kernel.rawValue, undisturbed, bound)
         }
         let disturbed = all.filter { round in !undisturbed.contains { $0 == round } }
-        for kernel in [Kernels.Kernel.libcryptoRC4, .oneStream, .twoStreams] where !disturbed.isEmpty {
+        for kernel in [Kernels.Kernel.libcryptoRC4, .oneStream, .twoStreams, .fourStreams] where !disturbed.isEmpty {
             add(kernel, "\(kernel.rawValue), in the \(disturbed.count) other rounds", disturbed, nil)
         }
         for kernel in Kernels.Kernel.allCases where kernel.byteCount == 0 {

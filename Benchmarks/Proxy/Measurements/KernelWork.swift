@@ -7,8 +7,12 @@ import TorrentIdentity
 final class KernelWork {
     private let first = UnsafeMutableRawBufferPointer.allocate(byteCount: Kernels.burst, alignment: 64)
     private let second = UnsafeMutableRawBufferPointer.allocate(byteCount: Kernels.burst, alignment: 64)
+    private let third = UnsafeMutableRawBufferPointer.allocate(byteCount: Kernels.burst, alignment: 64)
+    private let fourth = UnsafeMutableRawBufferPointer.allocate(byteCount: Kernels.burst, alignment: 64)
     private var stream = RC4(key: Array(1...20), dropping: 1024)
     private var otherStream = RC4(key: Array(21...40), dropping: 1024)
+    private var thirdStream = RC4(key: Array(41...60), dropping: 1024)
+    private var fourthStream = RC4(key: Array(61...80), dropping: 1024)
     private let reference = UnsafeMutableRawPointer.allocate(byteCount: reference_rc4_state_size(), alignment: 64)
     private let key: PrivateKey
     private let peersKey: PrivateKey
@@ -25,12 +29,16 @@ final class KernelWork {
         hashed = random.bytes(count: 120)
         random.fill(first)
         random.fill(second)
+        random.fill(third)
+        random.fill(fourth)
         reference_rc4_start(reference, Array(1...20), 20)
     }
 
     deinit {
         first.deallocate()
         second.deallocate()
+        third.deallocate()
+        fourth.deallocate()
         reference.deallocate()
     }
 
@@ -42,6 +50,8 @@ final class KernelWork {
             stream.apply(to: first)
         case .twoStreams:
             RC4.apply(&stream, to: first, &otherStream, to: second)
+        case .fourStreams:
+            RC4.apply(&stream, to: first, &otherStream, to: second, &thirdStream, to: third, &fourthStream, to: fourth)
         case .packet:
             stream.apply(to: UnsafeMutableRawBufferPointer(rebasing: first[..<1448]))
         case .packets:

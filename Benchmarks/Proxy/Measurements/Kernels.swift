@@ -16,6 +16,7 @@ struct Kernels: Sendable {
         case libcryptoRC4 = "libcrypto RC4"
         case oneStream = "RC4, one stream"
         case twoStreams = "RC4, two streams"
+        case fourStreams = "RC4, four streams"
         case packet = "RC4, one stream, 1448 bytes at a time"
         case packets = "RC4, two streams, 1448 bytes at a time"
         case variableBase = "exponentiation, variable base"
@@ -26,7 +27,7 @@ struct Kernels: Sendable {
         /// How often an iteration does it, where once would be shorter than a clock's resolution is good for.
         var repetitions: Int {
             switch self {
-            case .libcryptoRC4, .oneStream, .twoStreams: 1
+            case .libcryptoRC4, .oneStream, .twoStreams, .fourStreams: 1
             case .packet, .packets, .keystream: 20
             case .variableBase, .fixedBase: 1
             case .hash: 100
@@ -38,6 +39,7 @@ struct Kernels: Sendable {
             switch self {
             case .libcryptoRC4, .oneStream: burst
             case .twoStreams: 2 * burst
+            case .fourStreams: 4 * burst
             case .packet: 1448
             case .packets: 2 * 1448
             case .variableBase, .fixedBase, .hash, .keystream: 0

@@ -10,7 +10,8 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
-// Loads libcurl, once and before anything below: NULL, or why it cannot be loaded.
+// Loads libcurl, before anything below is called and by one thread at a time: NULL, or why it cannot be loaded, and then it may be
+// tried again.
 const char *shim_curl_load(void);
 
 // libcurl sets its options by variadic functions, which Swift does not see: one shim for each type that a value can have.

@@ -11,7 +11,7 @@ extension Flow {
         case .moved(let count):
             byteCount += UInt64(count)
             splicedByteCount += UInt64(count)
-            isStreaming = count >= Self.streamsFrom
+            isStreaming = count >= Self.streamsOnFrom
             return drain(pipe, to: sink, pool: pool)
         case .nothing:
             return nil

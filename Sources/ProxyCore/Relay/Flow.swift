@@ -24,8 +24,11 @@ struct Flow: ~Copyable {
         case turn(Turn)
     }
 
-    /// A read from which on the next is spliced, in bytes: for less, two calls more cost more than two copies do.
-    static let streamsFrom = 32 * 1024
+    /// A read from which on the next is spliced, in bytes: for less, two calls more cost more than two copies do. More than one block
+    /// of 16 KiB with what tells of it, so that a peer that asks for one after the other has them copied.
+    static let streamsFrom = 20 * 1024
+    /// What has to come at once for the next to be spliced too.
+    static let streamsOnFrom = 4 * 1024
 
     /// What the sink has refused so far.
     enum Waiting: ~Copyable {
@@ -147,6 +150,18 @@ struct Flow: ~Copyable {
         to secondBytes: UnsafeMutableRawBufferPointer
     ) {
         PayloadCipher.apply(&first.cipher, to: firstBytes, &second.cipher, to: secondBytes)
+    }
+
+    /// The same for four.
+    static func apply(
+        _ first: inout Flow, to firstBytes: UnsafeMutableRawBufferPointer,
+        _ second: inout Flow, to secondBytes: UnsafeMutableRawBufferPointer,
+        _ third: inout Flow, to thirdBytes: UnsafeMutableRawBufferPointer,
+        _ fourth: inout Flow, to fourthBytes: UnsafeMutableRawBufferPointer
+    ) {
+        PayloadCipher.apply(
+            &first.cipher, to: firstBytes, &second.cipher, to: secondBytes, &third.cipher, to: thirdBytes,
+            &fourth.cipher, to: fourthBytes)
     }
 
     /// Writes what was taken and encrypted; what the sink refuses is kept.

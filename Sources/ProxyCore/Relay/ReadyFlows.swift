@@ -1,6 +1,9 @@
-/// The flows whose sources are ready in this turn of the loop, served together at its end: RC4 on two streams at once takes little more time than
-/// on one, because each byte waits for the one before it of the same stream alone.
+/// The flows whose sources are ready in this turn of the loop, served together at its end: RC4 on several streams at once takes little more
+/// time than on one, because each byte waits for the one before it of the same stream alone.
 final class ReadyFlows {
+    /// So many streams are encrypted side by side.
+    static let groupCount = 4
+
     private struct Ready {
         let relay: Relay
         let side: Relay.Side
@@ -10,15 +13,23 @@ final class ReadyFlows {
     private struct Taken {
         let flow: Ready
         let bytes: UnsafeMutableRawBufferPointer
+
+        func withFlow<Result>(_ body: (inout Flow) -> Result) -> Result {
+            flow.relay.withFlow(from: flow.side, body)
+        }
     }
 
     private var flows: [Ready] = []
-    /// What two of them have brought.
-    private let rooms: (UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer)
+    /// What waits for others to be encrypted with; fewer than there are rooms.
+    private var taken: [Taken] = []
+    /// What each of a group has brought.
+    private let rooms: [UnsafeMutableRawBufferPointer]
 
-    /// The rooms of reads, of a size that `BufferPool` has buffers for.
-    init(reading rooms: (UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer)) {
+    /// The rooms of reads, one for each of a group, of a size that `BufferPool` has buffers for.
+    init(reading rooms: [UnsafeMutableRawBufferPointer]) {
+        precondition(rooms.count == Self.groupCount)
         self.rooms = rooms
+        taken.reserveCapacity(rooms.count)
     }
 
     /// What `side` of `relay` has sent is there.
@@ -29,48 +40,75 @@ final class ReadyFlows {
     /// Serves all of them.
     func serve() {
         guard !flows.isEmpty else { return }
-        var kept: Taken?
-        for flow in flows { kept = serve(flow, beside: kept) }
-        if let kept { give(kept) }
+        for flow in flows { serve(flow) }
+        give()
         flows.removeAll(keepingCapacity: true)
     }
 
-    /// - Returns: what is left to be encrypted together with the next.
-    private func serve(_ flow: Ready, beside kept: Taken?) -> Taken? {
-        let room = kept == nil ? rooms.0 : rooms.1
+    private func serve(_ flow: Ready) {
+        let room = rooms[taken.count]
         switch flow.relay.take(from: flow.side, into: room) {
         case .bytes(let count):
-            let taken = Taken(flow: flow, bytes: UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: room[..<count])
             guard flow.relay.withFlow(from: flow.side, { $0.isEncrypting }) else {
-                flow.relay.give(UnsafeRawBufferPointer(taken.bytes), from: flow.side)
-                return kept
+                flow.relay.give(UnsafeRawBufferPointer(bytes), from: flow.side)
+                return
             }
-            guard let kept else { return taken }
-            give(kept, taken)
-            return nil
+            taken.append(Taken(flow: flow, bytes: bytes))
+            if taken.count == rooms.count { give() }
         case .turn(.going):
             flow.relay.took(.going, from: flow.side)
-            return kept
         case .turn(let turn):
-            // It may end the connection whose other direction has brought what is kept: that was first.
-            if let kept { give(kept) }
+            // It may end the connection whose other direction has brought what waits: that was first.
+            give()
             flow.relay.took(turn, from: flow.side)
-            return nil
         }
     }
 
-    private func give(_ taken: Taken) {
-        taken.flow.relay.withFlow(from: taken.flow.side) { $0.apply(to: taken.bytes) }
-        taken.flow.relay.give(UnsafeRawBufferPointer(taken.bytes), from: taken.flow.side)
+    /// Encrypts what waits, and passes it on.
+    private func give() {
+        encrypt()
+        for one in taken { one.flow.relay.give(UnsafeRawBufferPointer(one.bytes), from: one.flow.side) }
+        taken.removeAll(keepingCapacity: true)
     }
 
-    private func give(_ first: Taken, _ second: Taken) {
-        first.flow.relay.withFlow(from: first.flow.side) { one in
-            second.flow.relay.withFlow(from: second.flow.side) { other in
-                Flow.apply(&one, to: first.bytes, &other, to: second.bytes)
+    private func encrypt() {
+        switch taken.count {
+        case 4:
+            encrypt(taken[0], taken[1], taken[2], taken[3])
+        case 3:
+            encrypt(taken[0], taken[1])
+            encrypt(taken[2])
+        case 2:
+            encrypt(taken[0], taken[1])
+        case 1:
+            encrypt(taken[0])
+        default:
+            break
+        }
+    }
+
+    private func encrypt(_ one: Taken) {
+        one.withFlow { $0.apply(to: one.bytes) }
+    }
+
+    private func encrypt(_ one: Taken, _ two: Taken) {
+        one.withFlow { first in
+            two.withFlow { second in Flow.apply(&first, to: one.bytes, &second, to: two.bytes) }
+        }
+    }
+
+    private func encrypt(_ one: Taken, _ two: Taken, _ three: Taken, _ four: Taken) {
+        one.withFlow { first in
+            two.withFlow { second in
+                three.withFlow { third in
+                    four.withFlow { fourth in
+                        Flow.apply(
+                            &first, to: one.bytes, &second, to: two.bytes, &third, to: three.bytes, &fourth,
+                            to: four.bytes)
+                    }
+                }
             }
         }
-        first.flow.relay.give(UnsafeRawBufferPointer(first.bytes), from: first.flow.side)
-        second.flow.relay.give(UnsafeRawBufferPointer(second.bytes), from: second.flow.side)
     }
 }

@@ -29,8 +29,9 @@ struct TorrentListing: Equatable {
     var infohashes: [Infohash] = []
     /// Trackers with BEP 8, in tiers.
     var obfuscatedTrackers: [[String]] = []
-    /// What could not be read of lists, one of each line.
+    /// What could not be read of lists, one of each line; no more than the first few, which is what is told of them.
     var faults: [Position] = []
+    static let mostFaults = 5
 }
 
 /// How a file names torrents.
@@ -77,7 +78,7 @@ enum TorrentFileForm {
         let end = line[start...].firstIndex(where: isBlank) ?? line.count
         if let infohash = Infohash(digits: UnsafeRawBufferPointer(rebasing: line[start..<end])) {
             listing.infohashes.append(infohash)
-        } else {
+        } else if listing.faults.count < TorrentListing.mostFaults {
             listing.faults.append(Position(line: number, column: start + 1))
         }
     }

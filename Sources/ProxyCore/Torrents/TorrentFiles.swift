@@ -190,7 +190,7 @@ final class TorrentFiles: WatcherOwner {
             }
             return
         }
-        for fault in listing.faults.prefix(5) {
+        for fault in listing.faults {
             logger.warning(
                 "\(path):\(fault.line):\(fault.column): no infohash of 40 or 64 hexadecimal digits; the line is left out"
             )
