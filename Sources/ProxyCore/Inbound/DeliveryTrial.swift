@@ -98,15 +98,18 @@ final class DeliveryTrial: Connection {
         watch()
     }
 
-    private func readFromClient() {
-        guard isTrying else { return }
+    /// - Returns: whether it has sent something, or its connection is over; another one may have taken that one's place then.
+    @discardableResult
+    private func readFromClient() -> Bool {
+        guard isTrying else { return false }
         let buffer = UnsafeMutableRawBufferPointer(rebasing: worker.scratch[..<InboundHandshake.readByteCount])
         switch client?.read(into: buffer) {
         case .moved(let count): answered(Array(buffer[..<count]))
         case .endOfStream: clientClosed(nil)
         case .failed(let code): clientClosed(code)
-        case .wouldBlock, nil: break
+        case .wouldBlock, nil: return false
         }
+        return true
     }
 
     private func readFromPeer() {
@@ -137,8 +140,7 @@ final class DeliveryTrial: Connection {
                 sentCount += count
             case .failed(let code):
                 // It may have answered before it closed.
-                readFromClient()
-                if isTrying { clientClosed(code) }
+                if !readFromClient() { clientClosed(code) }
                 return
             case .wouldBlock, .endOfStream, nil:
                 break

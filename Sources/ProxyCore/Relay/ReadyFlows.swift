@@ -4,6 +4,9 @@ final class ReadyFlows {
     /// So many streams are encrypted side by side.
     static let groupCount = 4
 
+    /// Fewer bytes are encrypted by themselves: they would end the group's common way after a few steps.
+    private static let leastGrouped = 128
+
     private struct Ready {
         let relay: Relay
         let side: Relay.Side
@@ -49,27 +52,40 @@ final class ReadyFlows {
         let room = rooms[taken.count]
         switch flow.relay.take(from: flow.side, into: room) {
         case .bytes(let count):
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: room[..<count])
-            guard flow.relay.withFlow(from: flow.side, { $0.isEncrypting }) else {
-                flow.relay.give(UnsafeRawBufferPointer(bytes), from: flow.side)
+            let one = Taken(flow: flow, bytes: UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
+            let isEncrypting = one.withFlow { $0.isEncrypting }
+            guard isEncrypting, count >= Self.leastGrouped else {
+                if isEncrypting { encrypt(one) }
+                settle(flow, write(one))
                 return
             }
-            taken.append(Taken(flow: flow, bytes: bytes))
+            taken.append(one)
             if taken.count == rooms.count { give() }
-        case .turn(.going):
-            flow.relay.took(.going, from: flow.side)
         case .turn(let turn):
-            // It may end the connection whose other direction has brought what waits: that was first.
-            give()
-            flow.relay.took(turn, from: flow.side)
+            settle(flow, turn)
         }
     }
 
     /// Encrypts what waits, and passes it on.
     private func give() {
         encrypt()
-        for one in taken { one.flow.relay.give(UnsafeRawBufferPointer(one.bytes), from: one.flow.side) }
+        var ended: [(flow: Ready, turn: Flow.Turn)] = []
+        for one in taken {
+            let turn = write(one)
+            if turn == .going { one.flow.relay.took(turn, from: one.flow.side) } else { ended.append((one.flow, turn)) }
+        }
         taken.removeAll(keepingCapacity: true)
+        for (flow, turn) in ended { flow.relay.took(turn, from: flow.side) }
+    }
+
+    private func write(_ one: Taken) -> Flow.Turn {
+        one.flow.relay.give(UnsafeRawBufferPointer(one.bytes), from: one.flow.side)
+    }
+
+    /// What ends a connection may end it for its other direction, which has brought what waits: that goes first.
+    private func settle(_ flow: Ready, _ turn: Flow.Turn) {
+        if turn != .going { give() }
+        flow.relay.took(turn, from: flow.side)
     }
 
     private func encrypt() {

@@ -129,17 +129,17 @@ final class Relay: Connection {
     }
 
     /// Passes on what was taken from `side` and encrypted.
-    func give(_ bytes: UnsafeRawBufferPointer, from side: Side) {
-        guard !isOver else { return }
+    /// - Returns: what that came to, to be handed to `took`.
+    func give(_ bytes: UnsafeRawBufferPointer, from side: Side) -> Flow.Turn {
         switch side {
-        case .client: settle(sending.give(bytes, to: peer, pool: worker.buffers), from: side)
-        case .peer: settle(receiving.give(bytes, to: client, pool: worker.buffers), from: side)
+        case .client: sending.give(bytes, to: peer, pool: worker.buffers)
+        case .peer: receiving.give(bytes, to: client, pool: worker.buffers)
         }
-        watch()
     }
 
-    /// A turn of the source at `side` came to `turn`, and nothing is to be given on.
+    /// A turn of the source at `side` came to `turn`, and nothing is left to be given on.
     func took(_ turn: Flow.Turn, from side: Side) {
+        guard !isOver else { return }
         settle(turn, from: side)
         watch()
     }
