@@ -16,7 +16,9 @@ struct KeepAliveTracker: Sendable {
         let tracker = try KeepAliveTracker(infohash, peers)
         let listener = try BlockingSocket(listeningOn: tracker.endpoint)
         Thread.detachNewThread {
-            while let connection = listener.accept() {
+            while true {
+                // None comes for longer than a socket waits while the other tracker is announced to.
+                guard let connection = listener.accept() else { continue }
                 Thread.detachNewThread { try? tracker.serve(connection) }
             }
         }

@@ -11,11 +11,11 @@ extension Bench {
             let contender = try await Contender.daemon(way, program: program, in: workspace)
             let kernel = KernelWork()
             let counts = Self.connectionCounts
-            // One stream's cipher and that of two take their turns after the relays.
+            // One stream's cipher and that of four, as the daemon groups them, take their turns after the relays.
             let rounds = try Rounds(7, of: counts.count + 2) {
                 switch $0 {
                 case counts.count: try kernel.costOfGiB(.oneStream)
-                case counts.count + 1: try kernel.costOfGiB(.twoStreams)
+                case counts.count + 1: try kernel.costOfGiB(.fourStreams)
                 default: try RelayCost(connectionCount: counts[$0], byteCount: byteCount).measure(contender)
                 }
             }
@@ -55,7 +55,8 @@ extension Bench {
             ($0 - $1) / .milliseconds(1)
         }
         add(
-            "one stream's kernel less that of two : the relay of 8", Kernels.median(alone), ratio: ratio(alone, to: few)
+            "one stream's kernel less that of four : the relay of 8", Kernels.median(alone),
+            ratio: ratio(alone, to: few)
         )
         let less = zip(one, alone).map { $0 - $1 }
         add("1 connection less that : 8", Kernels.median(less), ratio: ratio(less, to: few))

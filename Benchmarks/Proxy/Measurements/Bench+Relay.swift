@@ -2,7 +2,7 @@ import BenchmarkKit
 import TestSwarm
 
 extension Bench {
-    static let relayRounds = 11
+    static let relayRounds = 21
 
     /// The relay with 8 busy connections, beside what a user would take instead.
     func measureRelay() async throws {
