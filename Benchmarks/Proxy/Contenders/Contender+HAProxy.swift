@@ -18,27 +18,36 @@ extension Contender {
             throw Disappointment("no \(name)")
         }
         let sink = try Sink.start(.plaintext)
+        let (process, entrance) = try await startHAProxy(
+            to: sink.endpoint, in: workspace, global: way.global, defaults: way.defaults)
+        return Contender(name: name, process: process, way: .direct(entrance), sink: sink)
+    }
+
+    /// HAProxy with one thread, which leads what connects to `entrance` to `target`.
+    static func startHAProxy(
+        to target: Endpoint, in workspace: Workspace, global: String = "", defaults: String = ""
+    ) async throws -> (process: ManagedProcess, entrance: Endpoint) {
         let entrance = Endpoint.unique()
         let file = workspace.folder.appending(path: workspace.unique("haproxy") + ".cfg")
         try """
         global
          nbthread 1
          maxconn 4096
-         \(way.global)
+         \(global)
         defaults
          mode tcp
          timeout connect 5s
          timeout client 60s
          timeout server 60s
-         \(way.defaults)
+         \(defaults)
         listen relay
          bind \(entrance)
-         server sink \(sink.endpoint)
+         server sink \(target)
 
         """.write(to: file, atomically: true, encoding: .utf8)
         let process = try await workspace.start(
             Program("haproxy", package: "haproxy"), ["-db", "-f", file.path])
         try await workspace.waitForListener(at: entrance, of: process)
-        return Contender(name: name, process: process, way: .direct(entrance), sink: sink)
+        return (process, entrance)
     }
 }

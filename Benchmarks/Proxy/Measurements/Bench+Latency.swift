@@ -27,16 +27,24 @@ extension Bench {
                 let peer = try EchoPeer(speaking: .encrypted(.rc4), messageByteCount: byteCount)
                 let directly = try WayThere.direct(plainPeer.endpoint).open()
                 let proxied = try WayThere.socks(socks, to: peer.endpoint).open()
-                var (direct, through): ([Latency], [Latency]) = ([], [])
+                // What another process in between takes, one that only copies.
+                let copiedPeer = try EchoPeer(speaking: .plaintext, messageByteCount: byteCount)
+                let entrance = try await Contender.startHAProxy(to: copiedPeer.endpoint, in: workspace).entrance
+                let copied = try WayThere.direct(entrance).open()
+                var (direct, through, byHAProxy): ([Latency], [Latency], [Latency]) = ([], [], [])
                 for _ in 0..<Self.latencyRounds {
                     direct.append(try .measure(directly, to: plainPeer, byteCount: byteCount, count: 2000))
                     through.append(try .measure(proxied, to: peer, byteCount: byteCount, count: 2000))
+                    byHAProxy.append(try .measure(copied, to: copiedPeer, byteCount: byteCount, count: 2000))
                 }
                 for (name, quantile, most) in [("median", 0.5, 40.0), ("p99", 0.99, 150.0)] {
-                    let added = zip(through, direct).map {
-                        Latency.quantile(quantile, of: $0.oneWay) - Latency.quantile(0.5, of: $1.oneWay)
+                    func added(_ latency: [Latency]) -> [Double] {
+                        zip(latency, direct).map {
+                            Latency.quantile(quantile, of: $0.oneWay) - Latency.quantile(0.5, of: $1.oneWay)
+                        }
                     }
-                    add("\(byteCount) bytes, one way, added: \(name)", added, .atMost(most))
+                    add("\(byteCount) bytes, one way, added: \(name)", added(through), .atMost(most))
+                    add("\(byteCount) bytes, one way, added by HAProxy, which only copies: \(name)", added(byHAProxy))
                 }
                 for (name, quantile) in [("median", 0.5), ("p99", 0.99)] {
                     for (way, latency) in [("direct", direct), ("through the daemon", through)] {
