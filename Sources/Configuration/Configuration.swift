@@ -19,6 +19,8 @@ package struct Configuration: Equatable, Sendable {
     package var limits = Limits()
     package var timeouts = Timeouts()
     package var state = State()
+    package var admin = Admin()
+    package var metrics = Metrics()
     package var log = Log()
 
     /// The defaults.
@@ -42,6 +44,8 @@ extension Configuration: Section {
             Key("limits", section: \.limits),
             Key("timeouts", section: \.timeouts),
             Key("state", section: \.state),
+            Key("admin", section: \.admin),
+            Key("metrics", section: \.metrics),
             Key("log", section: \.log),
         ]
     }

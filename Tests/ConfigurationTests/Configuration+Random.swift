@@ -125,6 +125,14 @@ extension Configuration {
         configuration.timeouts.idle = duration(&random)
         configuration.timeouts.halfClosed = duration(&random)
         configuration.state.path = Bool.random(using: &random) ? "" : text(&random)
+        configuration.timeouts.drain = Bool.random(using: &random) ? .zero : duration(&random)
+        configuration.admin.listen = some(&random) { random in
+            port += 1
+            return "/run/\(text(&random).prefix(20).filter { $0 != "/" })\(port).sock"
+        }
+        configuration.admin.mode = .random(in: 0...0o777, using: &random)
+        configuration.metrics.listen = some(&random) { listener(&$0, isPublic: false) }
+        configuration.log.format = LogFormat.allCases.randomElement(using: &random) ?? .auto
         configuration.log.level = LogLevel.allCases.randomElement(using: &random) ?? .info
         return configuration
     }

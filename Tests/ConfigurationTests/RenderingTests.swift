@@ -72,12 +72,21 @@ struct RenderingTests {
                 announce = 20
                 idle = 900
                 half_closed = 60
+                drain = 10
 
                 [state]
                 path = "/var/lib/mseproxy"
 
+                [admin]
+                listen = ["unix:/run/mseproxy/admin.sock"]
+                mode = "0600"
+
+                [metrics]
+                listen = []
+
                 [log]
                 level = "info"
+                format = "auto"
 
                 """)
     }

@@ -12,6 +12,8 @@ struct AddressBook {
         case peers
         /// Anyone who announces to the tracker behind the gateway.
         case announcers
+        /// Programs on this host that read figures.
+        case scrapers
     }
 
     /// Why something is connected to.

@@ -1,7 +1,12 @@
 extension Form<Duration> {
     /// Seconds, whole or not, more than 0 and at most a day. Kept in whole nanoseconds, which a `Double` holds exactly
     /// (a day is 8.64e13 of them, less than 2^53), so that what is rendered reads back the same.
-    static var seconds: Form {
+    static var seconds: Form { seconds(mayBeNone: false) }
+
+    /// The same, or 0.
+    static var secondsOrNone: Form { seconds(mayBeNone: true) }
+
+    private static func seconds(mayBeNone: Bool) -> Form {
         Form(
             type: ("an integer or a float", "numbers"),
             read: { node, reader in
@@ -15,9 +20,10 @@ extension Form<Duration> {
                     return nil
                 }
                 let nanoseconds = (seconds * 1e9).rounded()
-                guard nanoseconds > 0, nanoseconds <= 86_400e9 else {
+                guard nanoseconds > 0 || mayBeNone && seconds == 0, nanoseconds <= 86_400e9 else {
+                    let least = mayBeNone ? "from 0 to" : "more than 0 and at most"
                     reader.report(
-                        "\(text) is out of range: expected more than 0 and at most 86400 seconds", at: node.position)
+                        "\(text) is out of range: expected \(least) 86400 seconds", at: node.position)
                     return nil
                 }
                 return .nanoseconds(Int64(nanoseconds))

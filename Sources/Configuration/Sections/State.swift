@@ -2,7 +2,7 @@ extension Configuration {
     /// What is kept across restarts.
     package struct State: Equatable, Sendable {
         /// The path of a folder; empty for none.
-        package var path = "/var/lib/mseproxy"
+        package var path = ServiceFolders.state
 
         package init() {}
     }

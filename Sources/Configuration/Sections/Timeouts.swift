@@ -1,5 +1,5 @@
 extension Configuration {
-    /// How long is waited. Whole nanoseconds, more than none and at most a day.
+    /// How long is waited. Whole nanoseconds, more than none but for `drain`, and at most a day.
     package struct Timeouts: Equatable, Sendable {
         /// For an outgoing connection and its MSE handshake together. libtorrent gives up after 10 s.
         package var connect = Duration.seconds(8)
@@ -14,6 +14,8 @@ extension Configuration {
         package var idle = Duration.seconds(900)
         /// For traffic after one side has finished.
         package var halfClosed = Duration.seconds(60)
+        /// For connections to end by themselves when the daemon is told to end.
+        package var drain = Duration.seconds(10)
 
         package init() {}
     }
@@ -31,6 +33,7 @@ extension Configuration.Timeouts: Section {
             Key("announce", \.announce, .seconds),
             Key("idle", \.idle, .seconds),
             Key("half_closed", \.halfClosed, .seconds),
+            Key("drain", \.drain, .secondsOrNone),
         ]
     }
 }

@@ -13,11 +13,7 @@ package struct Daemon: Sendable {
     package static func start(
         in workspace: Workspace, configuration: String, at place: Place = .here, program: Program? = nil
     ) async throws -> Daemon {
-        // Its default port and its default folder are one for all tests that run at a time.
-        let sections = [("[tracker]", "listen = []"), ("[state]", "path = \"\"")]
-        let configuration = sections.reduce(configuration) { text, section in
-            text.contains(section.0) ? text : text + "\n\(section.0)\n\(section.1)\n"
-        }
+        let configuration = isolated(configuration)
         let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
         let process = try await workspace.start(
@@ -26,6 +22,18 @@ package struct Daemon: Sendable {
             try /\bready\b/.firstMatch(in: process.log) != nil
         }
         return Daemon(process: process)
+    }
+
+    /// A configuration in which what it does not say is none of what tests would share: the default ports, folder and socket are
+    /// one for all that run at a time. And what a test leaves open ends with its daemon, not after it.
+    package static func isolated(_ configuration: String) -> String {
+        let sections = [("[tracker]", "listen = []"), ("[state]", "path = \"\""), ("[admin]", "listen = []")]
+        let isolated = sections.reduce(configuration) { text, section in
+            text.contains(section.0) ? text : text + "\n\(section.0)\n\(section.1)\n"
+        }
+        guard !isolated.contains("drain =") else { return isolated }
+        guard isolated.contains("[timeouts]") else { return isolated + "\n[timeouts]\ndrain = 0\n" }
+        return isolated.replacing("[timeouts]", with: "[timeouts]\ndrain = 0")
     }
 
     package var log: String { process.log }
