@@ -46,6 +46,7 @@ let package = Package(
         // The one inner loop that is not Swift's: docs/performance.md has the measurement, and both loops.
         .target(name: "CInterleavedRC4"),
         .target(name: "CSystem"),
+        shim("CSystemd", links: "systemd"),
         .target(name: "CToml"),
 
         room("TorrentIdentity"),
@@ -57,6 +58,7 @@ let package = Package(
         room("PeerWire", ["TorrentIdentity"]),
         room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
         room("TrackerProtocol", ["ObfuscationCrypto", "TorrentIdentity"]),
+        room("ServiceManager", ["CSystemd"]),
         room("EventLoop", ["CCares", "CLibev", "CSystem", "NetworkAddress"]),
         room("HTTPMessage", ["NetworkAddress"]),
         room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage", "NetworkAddress"]),
@@ -104,6 +106,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["EventLoop", "NetworkAddress", "ObfuscationCrypto"],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
+        tests("ServiceManagerTests", ["ServiceManager"]),
         tests("RedirectionRulesTests", ["NetworkAddress", "RedirectionRules"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
 

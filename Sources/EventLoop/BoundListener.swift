@@ -6,6 +6,8 @@ package final class BoundListener: Sendable {
     let descriptor: Descriptor
     /// Where it listens, with the port that the system chose where 0 was asked for.
     package let address: SocketAddress
+    /// Whether it was opened by the service manager, so that connections to it wait for the next process once this one is gone.
+    package let isHandedOver: Bool
 
     /// What a listener takes besides what is sent to its own address, or does not.
     package enum Reach: Sendable {
@@ -16,9 +18,10 @@ package final class BoundListener: Sendable {
         case loopbackInterface
     }
 
-    private init(descriptor: consuming Descriptor, address: SocketAddress) {
+    init(descriptor: consuming Descriptor, address: SocketAddress, isHandedOver: Bool) {
         self.descriptor = descriptor
         self.address = address
+        self.isHandedOver = isHandedOver
     }
 
     /// Binds `count` sockets to one address, among which the kernel spreads the connections.
@@ -40,7 +43,7 @@ package final class BoundListener: Sendable {
                 listen(descriptor.raw, SOMAXCONN) == 0
             else { throw SystemFailure("listen on \(address)") }
             address = actual
-            group.append(BoundListener(descriptor: descriptor, address: actual))
+            group.append(BoundListener(descriptor: descriptor, address: actual, isHandedOver: false))
         }
         return group
     }

@@ -28,6 +28,21 @@ enum SocketOptions {
         setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, socklen_t(name.utf8.count)) == 0
     }
 
+    /// The name of the only interface whose packets the socket takes; nil where it takes any interface's.
+    static func interface(of descriptor: Int32) -> String? {
+        var name = [UInt8](repeating: 0, count: Int(IFNAMSIZ))
+        var length = socklen_t(name.count)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, &name, &length) == 0, length > 0 else { return nil }
+        return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Nil where the descriptor is no socket, or one without the option.
+    static func get(_ descriptor: Int32, _ level: Int32, _ option: Int32) -> Int32? {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, level, option, &value, &length) == 0 ? value : nil
+    }
+
     @discardableResult
     static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) -> Bool {
         var value = value

@@ -1,7 +1,7 @@
 import Glibc
 package import NetworkAddress
 
-/// A non-blocking TCP socket on a loop, with its watcher. It is closed when its owner goes.
+/// A non-blocking stream socket on a loop, TCP's or a Unix one, with its watcher. It is closed when its owner goes.
 package struct StreamSocket: ~Copyable {
     /// What a read or a write came to. Would-block is a value, not an error.
     package enum Outcome: Equatable {
