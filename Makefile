@@ -1,6 +1,6 @@
 # Everything that a person or a machine does with this tree, by name.
 
-BUILD_PACKAGES := g++ libc-ares-dev libcurl4-openssl-dev libev-dev libsqlite3-dev libssl-dev libsystemd-dev \
+BUILD_PACKAGES := g++ libc-ares-dev libcurl4-openssl-dev libev-dev libjansson-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev
 TEST_PACKAGES := aria2 ctorrent iproute2 lftp libndpi-bin nftables nghttp2-server opentracker openssl python3 \
 	python3-libtorrent rtorrent tcpdump transmission-cli transmission-daemon util-linux

@@ -42,6 +42,7 @@ let package = Package(
         // It loads its library itself.
         .target(name: "CCurl"),
         shim("CSQLite", links: "sqlite3"),
+        shim("CJansson", links: "jansson"),
         // The one inner loop that is not Swift's: docs/performance.md has the measurement, and both loops.
         .target(name: "CInterleavedRC4"),
         .target(name: "CSystem"),
@@ -52,6 +53,7 @@ let package = Package(
         room("NetworkAddress"),
         room("Files"),
         room("StateStore", ["CSQLite"]),
+        room("JSON", ["CJansson"]),
         room("ObfuscationCrypto", ["CInterleavedRC4", "CLibcrypto", "TorrentIdentity"]),
         room("PeerWire", ["TorrentIdentity"]),
         room("MSE", ["ObfuscationCrypto", "PeerWire", "TorrentIdentity"]),
@@ -81,6 +83,7 @@ let package = Package(
 
         tests("TorrentIdentityTests", ["TestSupport", "TorrentIdentity"]),
         tests("NetworkAddressTests", ["NetworkAddress"]),
+        tests("JSONTests", ["JSON", "TestSupport"]),
         tests("StateStoreTests", ["StateStore", "TestSupport"]),
         // libcrypto's own RC4, which OpenSSL 3 deprecates: what ours is compared with, never what the product uses. And the way of
         // ours that old processors go.

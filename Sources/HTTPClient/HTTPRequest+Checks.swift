@@ -12,7 +12,20 @@ extension HTTPRequest {
         guard bodyByteCount >= 0, method != "HEAD" || bodyByteCount == 0 else {
             throw .unsendable("a body of \(bodyByteCount) bytes with \(method)")
         }
+        if let unixSocket { try check(path: unixSocket) }
         for field in fields { try check(field) }
+    }
+
+    /// A NUL would cut the path short, and make it another one.
+    private func check(path: String) throws(HTTPFailure) {
+        let count = path.utf8.count
+        guard count > 0, !path.utf8.contains(0) else {
+            throw .unsendable("the socket's path \(Self.quoted(path))")
+        }
+        guard count <= Self.longestSocketPath else {
+            throw .unsendable(
+                "the socket's path \(Self.quoted(path)) has \(count) bytes, and at most \(Self.longestSocketPath) are allowed")
+        }
     }
 
     private func check(_ field: HeaderField) throws(HTTPFailure) {
@@ -29,6 +42,9 @@ extension HTTPRequest {
     }
 
     var isSecure: Bool { origin.utf8.starts(with: Self.secureScheme) }
+
+    /// Bytes of a Unix socket's path, for which the system has 108 with the NUL at its end (unix(7)).
+    private static let longestSocketPath = 107
 
     private static let scheme = Array("http://".utf8)
     private static let secureScheme = Array("https://".utf8)

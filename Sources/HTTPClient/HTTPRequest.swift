@@ -19,6 +19,8 @@ package struct HTTPRequest: Sendable {
     /// The local address to connect from, which may be another machine's where the process has CAP_NET_ADMIN. Such a
     /// connection serves one request, so that no other leaves from that address.
     package var bindTo: IPAddress?
+    /// The path of a Unix socket to connect to in place of the origin, whatever proxy the client has otherwise.
+    package var unixSocket: String?
     /// How long the body is that `HTTPExchange.send` gives.
     package var bodyByteCount: Int
     /// Whether to ask for every compression that libcurl has (unless `fields` name others) and to hand over decoded bytes.
@@ -36,8 +38,9 @@ package struct HTTPRequest: Sendable {
 
     package init(
         method: String = "GET", origin: String, target: [UInt8], fields: HeaderFields = [], connectTo: Endpoint? = nil,
-        bindTo: IPAddress? = nil, bodyByteCount: Int = 0, decodesContent: Bool = false, allowsHTTP2: Bool = false,
-        connectTimeout: Duration = .seconds(30), totalTimeout: Duration? = nil, idleTimeout: Duration? = nil
+        bindTo: IPAddress? = nil, unixSocket: String? = nil, bodyByteCount: Int = 0, decodesContent: Bool = false,
+        allowsHTTP2: Bool = false, connectTimeout: Duration = .seconds(30), totalTimeout: Duration? = nil,
+        idleTimeout: Duration? = nil
     ) {
         self.method = method
         self.origin = origin
@@ -45,6 +48,7 @@ package struct HTTPRequest: Sendable {
         self.fields = fields
         self.connectTo = connectTo
         self.bindTo = bindTo
+        self.unixSocket = unixSocket
         self.bodyByteCount = bodyByteCount
         self.decodesContent = decodesContent
         self.allowsHTTP2 = allowsHTTP2

@@ -77,13 +77,14 @@ extension Transfer {
     private func setRoute(_ options: Options) throws(HTTPFailure) {
         try options.set(CURLOPT_URL, request.origin + "/")
         // An empty string, and not none, keeps libcurl from the environment's http_proxy and no_proxy.
-        try options.set(CURLOPT_PROXY, settings.proxy ?? "")
+        try options.set(CURLOPT_PROXY, proxy ?? "")
         try options.set(CURLOPT_NOPROXY, "")
         try options.set(CURLOPT_MAXAGE_CONN, Multi.longestIdleSeconds)
         if let connectTo = request.connectTo {
             lists.connectTo.append("::\(connectTo)".utf8)
             try options.set(CURLOPT_CONNECT_TO, lists.connectTo)
         }
+        if let path = request.unixSocket { try options.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         if let bindTo = request.bindTo {
             try options.set(CURLOPT_INTERFACE, "host!\(bindTo)")
             // libcurl would give the connection to an exchange that asks for no local address.
@@ -113,10 +114,13 @@ extension Transfer {
         try options.set(CURLOPT_HTTPHEADER, lists.fields)
     }
 
+    /// A Unix socket is on this machine: no proxy reaches it.
+    private var proxy: String? { request.unixSocket == nil ? settings.proxy : nil }
+
     /// What stands between method and version. libcurl puts it there in place of the whole URL, not only of the path,
     /// where it asks a proxy for the URL.
     private var requestTarget: [UInt8] {
-        let asksProxy = settings.hasHTTPProxy && !request.isSecure && request.connectTo == nil
+        let asksProxy = proxy != nil && settings.hasHTTPProxy && !request.isSecure && request.connectTo == nil
         guard asksProxy else { return request.target }
         return Array(request.origin.utf8) + (request.target == [UInt8(ascii: "*")] ? [] : request.target)
     }
