@@ -67,15 +67,15 @@ let package = Package(
         room(
             "ProxyCore",
             [
-                "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "MSE", "NetworkAddress",
-                "ObfuscationCrypto", "PeerWire", "StateStore", "TorrentIdentity", "TrackerProtocol",
+                "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
+                "ObfuscationCrypto", "PeerWire", "ServiceManager", "StateStore", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "mseproxy",
             dependencies: [
                 "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore",
-                "RedirectionRules", "TorrentIdentity", "TrackerProtocol",
+                "RedirectionRules", "ServiceManager", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -24,7 +24,8 @@ extension HTTPRequest {
         }
         guard count <= Self.longestSocketPath else {
             throw .unsendable(
-                "the socket's path \(Self.quoted(path)) has \(count) bytes, and at most \(Self.longestSocketPath) are allowed")
+                "the socket's path \(Self.quoted(path)) has \(count) bytes, and at most \(Self.longestSocketPath) are allowed"
+            )
         }
     }
 

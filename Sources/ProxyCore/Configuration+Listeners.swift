@@ -11,30 +11,24 @@ extension Configuration {
         /// What names it in the file.
         let key: ListenerKey
         let reach: BoundListener.Reach
-
-        init(_ key: ListenerKey, _ address: SocketAddress, _ way: WayIn?, reach: BoundListener.Reach? = nil) {
-            self.key = key
-            self.address = address
-            self.way = way
-            self.reach = reach ?? key.reach
-        }
     }
 
     /// All of them.
     var listeners: [Listener] {
-        let virtual = outbound.virtualNetwork.map { _ in
-            Listener(
-                .virtual, SocketAddress(ip: .v4(0), port: outbound.virtualPort), .virtual,
-                reach: outbound.allow.isEmpty ? .loopbackInterface : .ordinary)
+        func listener(_ key: ListenerKey, _ address: SocketAddress, _ way: WayIn?) -> Listener {
+            Listener(address: address, way: way, key: key, reach: key.reach(self))
         }
-        return outbound.socks.map { Listener(.socks, $0, .socks) }
-            + outbound.transparent.map { Listener(.transparent, $0, .transparent) }
-            + outbound.forward.map { Listener(.forward, $0.listen, .forward($0.target)) }
+        let virtual = outbound.virtualNetwork.map { _ in
+            listener(.virtual, SocketAddress(ip: .v4(0), port: outbound.virtualPort), .virtual)
+        }
+        return outbound.socks.map { listener(.socks, $0, .socks) }
+            + outbound.transparent.map { listener(.transparent, $0, .transparent) }
+            + outbound.forward.map { listener(.forward, $0.listen, .forward($0.target)) }
             + [virtual].compactMap(\.self)
-            + tracker.listen.map { Listener(.tracker, $0, .tracker) }
-            + inbound.listen.map { Listener(.inbound, $0, .inbound) }
-            + trackerGateway.listen.map { Listener(.gateway, $0, .gateway) }
-            + metrics.listen.map { Listener(.metrics, $0, nil) }
+            + tracker.listen.map { listener(.tracker, $0, .tracker) }
+            + inbound.listen.map { listener(.inbound, $0, .inbound) }
+            + trackerGateway.listen.map { listener(.gateway, $0, .gateway) }
+            + metrics.listen.map { listener(.metrics, $0, nil) }
     }
 
     /// The addresses that it names: they stand for themselves, and never for a peer.

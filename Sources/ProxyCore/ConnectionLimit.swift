@@ -26,7 +26,7 @@ package final class ConnectionLimit: Sendable {
     }
 
     /// A place, given back when it goes, and counted in `figures`; nil when all are taken.
-    func take(for way: WayIn, counting figures: WorkerFigures = WorkerFigures()) -> ConnectionSlot? {
+    func take(for way: WayIn, counting figures: WorkerFigures) -> ConnectionSlot? {
         let before = taken.wrappingAdd(1, ordering: .relaxed).oldValue
         guard before < limit(for: way) else {
             release()

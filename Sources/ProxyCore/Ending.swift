@@ -1,4 +1,6 @@
+import Configuration
 import EventLoop
+import Logging
 import ServiceManager
 
 /// The end of the daemon: nothing is accepted any more, and connections have their time to end by themselves.

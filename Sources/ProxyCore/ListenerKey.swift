@@ -26,10 +26,12 @@ enum ListenerKey: String, CaseIterable, Sendable {
         }
     }
 
-    var reach: BoundListener.Reach {
+    /// What is taken there besides what is sent to its own address, or is not.
+    func reach(_ settings: Configuration) -> BoundListener.Reach {
         switch self {
         case .transparent: .transparent
-        case .socks, .forward, .virtual, .tracker, .inbound, .gateway, .metrics: .ordinary
+        case .virtual: settings.outbound.allow.isEmpty ? .loopbackInterface : .ordinary
+        case .socks, .forward, .tracker, .inbound, .gateway, .metrics: .ordinary
         }
     }
 

@@ -1,4 +1,5 @@
 import Configuration
+import NetworkAddress
 
 extension ListenerSet.Entry {
     /// What the log says at the start: what listens here, and how a client is pointed at it.

@@ -1,3 +1,5 @@
+import EventLoop
+
 /// Asking the workers.
 extension Proxy {
     /// Has each worker do `question` on its thread, behind all that it was told before, and calls `onEnd` on the main loop with what they

@@ -1,5 +1,8 @@
+import Configuration
 import EventLoop
 import Glibc
+import Logging
+import TorrentIdentity
 
 extension Proxy {
     /// What of the settings in force an administrator has to see to, or should know.

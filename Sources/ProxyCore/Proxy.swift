@@ -44,7 +44,7 @@ package final class Proxy {
     let pulse = LoopPulse()
     let gatherings = Gatherings()
     private let state: StateKeeper
-    private(set) var administration: AdminServer?
+    private(set) var adminServer: AdminServer?
     private(set) var mailbox: Mailbox<Proxy>?
     private var serviceLink: ServiceLink?
 
@@ -92,9 +92,10 @@ package final class Proxy {
         }
         let mailbox = Mailbox(of: self, on: loop)
         self.mailbox = mailbox
-        let administration = AdminServer(self, logger: logger, on: loop)
-        self.administration = administration
-        administration.serve(control: tenure.controls.sockets, metrics: tenure.listeners.metrics)
+        let administration = Administration(of: self)
+        let adminServer = AdminServer(administration, logger: logger, on: loop)
+        self.adminServer = adminServer
+        adminServer.serve(control: tenure.controls.sockets, metrics: tenure.listeners.metrics)
         for entry in tenure.listeners.entries { logger.info("\(entry.guidance(tenure.settings))") }
         tellOfSettings()
         logger.info("ready: \(summary)")
@@ -102,10 +103,10 @@ package final class Proxy {
         serviceLink.ready()
         self.serviceLink = serviceLink
         let startMemory = StartMemory(on: loop)
-        withExtendedLifetime((signals, startMemory)) { loop.run() }
+        withExtendedLifetime((signals, startMemory, administration)) { loop.run() }
         for worker in workers { worker.stop() }
         workers = []
-        administration.close()
+        adminServer.close()
         state.flush()
     }
 

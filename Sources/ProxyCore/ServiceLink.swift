@@ -1,4 +1,5 @@
 import EventLoop
+import Logging
 import ServiceManager
 
 /// Tells the service manager how the daemon does, and that all its loops turn.
@@ -55,7 +56,9 @@ final class ServiceLink {
         guard still.isEmpty else {
             if !hasComplained {
                 let names = still.map { "\($0.offset)" }.joined(separator: ", ")
-                proxy.logger.critical("worker \(names) has not turned for \((watchdog / 2).secondsText) s: the service manager is left to end this process")
+                proxy.logger.critical(
+                    "worker \(names) has not turned for \((watchdog / 2).secondsText) s: the service manager is left to end this process"
+                )
             }
             hasComplained = true
             return

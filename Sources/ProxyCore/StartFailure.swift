@@ -11,7 +11,7 @@ package struct StartFailure: Error, CustomStringConvertible {
 
     package var description: String { key.map { "\($0): \(reason)" } ?? reason }
 
-    init(_ reason: String, of key: String? = nil) {
+    package init(_ reason: String, of key: String? = nil) {
         self.key = key
         self.reason = reason
     }

@@ -22,7 +22,9 @@ struct WireManners: Sendable {
 
     /// How the pads of handshakes are drawn.
     func pads(_ settings: Configuration.Obfuscation) -> PadDrawing {
-        guard let drawing = drawings[settings.firstFlight] else { preconditionFailure("a first flight without a drawing") }
+        guard let drawing = drawings[settings.firstFlight] else {
+            preconditionFailure("a first flight without a drawing")
+        }
         return drawing
     }
 

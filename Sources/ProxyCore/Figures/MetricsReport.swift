@@ -1,3 +1,5 @@
+import Configuration
+
 /// The daemon's figures for Prometheus. No label has more values than the program's own enumerations and the configuration give it.
 struct MetricsReport {
     private typealias Sample = MetricFamily.Sample
@@ -25,7 +27,8 @@ struct MetricsReport {
                     Sample(history.succeeded, ("outcome", "succeeded")), Sample(history.failed, ("outcome", "failed")),
                 ]),
             .gauge(
-                "mseproxy_configuration_last_reload_successful", "Whether the last reading of the configuration is in force.",
+                "mseproxy_configuration_last_reload_successful",
+                "Whether the last reading of the configuration is in force.",
                 [Sample(history.lastErrors.isEmpty ? 1 : 0)]),
             .gauge(
                 "mseproxy_configuration_last_load_timestamp_seconds",
@@ -69,7 +72,8 @@ struct MetricsReport {
                 samples(counts.activeRelays)),
             .counter("mseproxy_relays_total", "Relayed connections that began.", samples(counts.totalRelays)),
             .counter(
-                "mseproxy_relayed_bytes_total", "Payload that was relayed, to the remote peer (sent) and from it (received).",
+                "mseproxy_relayed_bytes_total",
+                "Payload that was relayed, to the remote peer (sent) and from it (received).",
                 bytes("sent", counts.sent) + bytes("received", counts.received)),
         ]
     }
@@ -77,7 +81,8 @@ struct MetricsReport {
     private var handshakes: [MetricFamily] {
         [
             .counter(
-                "mseproxy_handshakes_total", "Handshakes that are over, by which end made the connection and by outcome.",
+                "mseproxy_handshakes_total",
+                "Handshakes that are over, by which end made the connection and by outcome.",
                 counts.handshakes.all.map {
                     Sample($0.number, ("direction", $0.key.direction.rawValue), ("outcome", $0.key.outcome.rawValue))
                 }),
@@ -92,7 +97,8 @@ struct MetricsReport {
     private var announces: [MetricFamily] {
         [
             .counter(
-                "mseproxy_announces_total", "Announces that are over, by where they were taken and what their tracker made of them.",
+                "mseproxy_announces_total",
+                "Announces that are over, by where they were taken and what their tracker made of them.",
                 counts.announces.all.map {
                     Sample($0.number, ("side", $0.key.side.rawValue), ("outcome", $0.key.outcome.rawValue))
                 })

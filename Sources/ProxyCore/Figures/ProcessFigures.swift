@@ -20,14 +20,16 @@ struct ProcessFigures: Sendable {
             figures.residentBytes = sizes.resident * page
         }
         var usage = rusage()
-        if getrusage(RUSAGE_SELF, &usage) == 0 {
+        if getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
             figures.processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) { sum, time in
                 sum + Double(time.tv_sec) + Double(time.tv_usec) / 1e6
             }
         }
         figures.openDescriptors = descriptorCount()
         var limit = rlimit()
-        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 { figures.mostDescriptors = limit.rlim_cur }
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            figures.mostDescriptors = UInt64(limit.rlim_cur)
+        }
         return figures
     }
 

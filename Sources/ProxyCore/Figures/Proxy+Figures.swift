@@ -1,3 +1,5 @@
+import Configuration
+
 /// What all workers have counted.
 extension Proxy {
     var counts: Counts {

@@ -1,4 +1,7 @@
+import Configuration
+import EventLoop
 import JSON
+import NetworkAddress
 
 /// How the daemon does, as the administration tells it.
 struct StatusReport {
@@ -19,7 +22,7 @@ struct StatusReport {
             "state": .string(proxy.ending == nil ? "running" : "draining"),
             "started": .number(proxy.beganAt),
             "uptime": .number((ContinuousClock.Instant.now - proxy.began) / .seconds(1)),
-            "log_level": .string(proxy.logLevel.rawValue),
+            "log_level": .string(proxy.logThreshold.level().rawValue),
             "configuration": configuration,
             "workers": .array(
                 proxy.workers.map { worker in

@@ -51,7 +51,11 @@ final class PipePool {
     /// What it holds is its connection's: only an empty one may go to the next.
     fileprivate func giveBack(_ box: PipeBox) {
         asksToPass = 0
-        if box.pipe.isEmpty, spare.count < Self.spareCount, openCount <= limit { spare.append(box) } else { openCount -= 1 }
+        if box.pipe.isEmpty, spare.count < Self.spareCount, openCount <= limit {
+            spare.append(box)
+        } else {
+            openCount -= 1
+        }
     }
 }
 

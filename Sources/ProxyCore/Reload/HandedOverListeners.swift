@@ -1,7 +1,7 @@
-import Configuration
+package import Configuration
 import EventLoop
 import NetworkAddress
-import ServiceManager
+package import ServiceManager
 
 /// The listening sockets that the service manager has bound and handed over, each named by the key of the configuration that it
 /// stands for. They take the place of the addresses that the configuration has there.
@@ -18,8 +18,8 @@ package struct HandedOverListeners: Sendable {
     /// None at all.
     package init() {}
 
-    /// Takes `sockets` over.
-    package init(_ sockets: [HandedOverSocket]) throws(StartFailure) {
+    /// Takes `sockets` over, for what `settings` say of them.
+    package init(_ sockets: [HandedOverSocket], for settings: Configuration) throws(StartFailure) {
         let names = ListenerKey.allCases.map(\.rawValue) + [Self.administrationKey]
         for socket in sockets {
             guard names.contains(socket.name) else {
@@ -28,20 +28,21 @@ package struct HandedOverListeners: Sendable {
                 )
             }
             do throws(HandedOverSocketFailure) {
-                try take(socket)
+                try take(socket, settings)
             } catch {
-                throw StartFailure(
-                    "a socket that the service manager hands over (FileDescriptorName=\(socket.name)): \(error)")
+                throw StartFailure("\(error)", of: socket.name)
             }
         }
     }
 
-    private mutating func take(_ socket: HandedOverSocket) throws(HandedOverSocketFailure) {
+    private mutating func take(
+        _ socket: HandedOverSocket, _ settings: Configuration
+    ) throws(HandedOverSocketFailure) {
         if socket.name == Self.administrationKey {
             administration.append(try BoundUnixListener.adopting(socket.descriptor))
         } else if let key = ListenerKey(rawValue: socket.name) {
-            handed.append(
-                Handed(key: key, bound: try BoundListener.adopting(socket.descriptor, reach: key.reach)))
+            let reach = key.reach(settings)
+            handed.append(Handed(key: key, bound: try BoundListener.adopting(socket.descriptor, reach: reach)))
         }
     }
 

@@ -1,3 +1,4 @@
+import NetworkAddress
 import Configuration
 
 /// What is set when the daemon starts, and cannot change while it runs.

@@ -85,7 +85,8 @@ struct ListenerSet {
 
 extension ListenerSet.Entry {
     fileprivate func isSame(as other: Configuration.Listener) -> Bool {
-        listener.address == other.address && listener.reach == other.reach && (listener.way == nil) == (other.way == nil)
+        listener.address == other.address && listener.reach == other.reach
+            && (listener.way == nil) == (other.way == nil)
             && !isHandedOver
     }
 }

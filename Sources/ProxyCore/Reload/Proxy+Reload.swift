@@ -1,5 +1,8 @@
 import Configuration
+import EventLoop
 import JSON
+import Logging
+import NetworkAddress
 import ServiceManager
 
 /// Reading the configuration again, as a transaction: all that it needs is bound and read first, and on any error what was in force stays so.
@@ -69,7 +72,7 @@ extension Proxy {
             worker.post { $0.adopt(terms) }
         }
         if next.settings.admin.mode != before.settings.admin.mode { next.controls.allow(logger) }
-        administration?.serve(control: next.controls.sockets, metrics: next.listeners.metrics)
+        adminServer?.serve(control: next.controls.sockets, metrics: next.listeners.metrics)
         if before.sources !== next.sources { before.sources.withdraw() }
         if before.gateway !== next.gateway {
             for infohash in addedTorrents { next.gateway?.add(infohash) }

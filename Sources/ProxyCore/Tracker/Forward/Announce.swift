@@ -213,7 +213,8 @@ final class Announce {
         let peerCount = response.peers.count
         onFinish(
             Outcome(
-                kind: attempt.isObscured ? .obscured : .plain, response: told(response).rendered(as: announce.wantedForm),
+                kind: attempt.isObscured ? .obscured : .plain,
+                response: told(response).rendered(as: announce.wantedForm),
                 summary: "\(manner), answered\(name): \(peerCount) peer\(peerCount == 1 ? "" : "s")"))
     }
 

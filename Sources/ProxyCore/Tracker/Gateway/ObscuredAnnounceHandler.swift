@@ -66,7 +66,8 @@ final class ObscuredAnnounceHandler: RequestHandler {
             connection.story.debug("\(announce.event.label), obscured (BEP 8)")
             connection.answer(200, "text/plain", obscured.encoded)
         } catch {
-            fail(.unusable, "the tracker behind this gateway: HTTP \(answer.status), and no announce response: \(error)")
+            fail(
+                .unusable, "the tracker behind this gateway: HTTP \(answer.status), and no announce response: \(error)")
         }
     }
 

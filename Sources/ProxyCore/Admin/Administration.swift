@@ -1,28 +1,37 @@
 import Configuration
 import JSON
+import Logging
 import NetworkAddress
 import TorrentIdentity
 
-extension Proxy: AdminService {
+/// What the administration is told and may do, on the main loop.
+final class Administration: AdminService {
     /// No more torrents are listed, whatever there are: a list of a million would hold up the main loop.
     private static let mostTorrents = 10_000
 
-    func status() -> JSONValue { StatusReport(of: self).json }
+    private unowned let proxy: Proxy
+
+    init(of proxy: Proxy) {
+        self.proxy = proxy
+    }
+
+    func status() -> JSONValue { StatusReport(of: proxy).json }
 
     func connections(_ answer: @escaping (JSONValue) -> Void) {
-        ask({ $0.records }) { shares in
+        proxy.ask({ $0.records }) { shares in
             let all = shares.enumerated().flatMap { worker, records in records.map { $0.json(worker: worker) } }
             answer(["connections": .array(all)])
         }
     }
 
     func torrents() -> JSONValue {
-        let records = torrents.records(most: Self.mostTorrents)
-        let count = torrents.count
+        let records = proxy.torrents.records(most: Self.mostTorrents)
+        let count = proxy.torrents.count
         let listed = records.map { record -> JSONValue in
             [
                 "infohash": .string("\(record.infohash)"), "named": .integer(Int64(record.nameCount)),
-                "learnt": .boolean(record.isLearnt), "added": .boolean(addedTorrents.contains(record.infohash)),
+                "learnt": .boolean(record.isLearnt),
+                "added": .boolean(proxy.addedTorrents.contains(record.infohash)),
                 "clients": .array(record.clients.map { .string("\($0)") }),
             ]
         }
@@ -32,32 +41,32 @@ extension Proxy: AdminService {
     }
 
     func addTorrent(_ infohash: Infohash) -> Bool {
-        guard addedTorrents.insert(infohash).inserted else { return false }
-        torrents.add(infohash)
-        tenure.gateway?.add(infohash)
+        guard proxy.addedTorrents.insert(infohash).inserted else { return false }
+        proxy.torrents.add(infohash)
+        proxy.tenure.gateway?.add(infohash)
         return true
     }
 
     func removeTorrent(_ infohash: Infohash) -> Bool {
-        guard addedTorrents.remove(infohash) != nil else { return false }
-        torrents.remove(infohash)
-        tenure.gateway?.remove(infohash)
+        guard proxy.addedTorrents.remove(infohash) != nil else { return false }
+        proxy.torrents.remove(infohash)
+        proxy.tenure.gateway?.remove(infohash)
         return true
     }
 
     func reload(_ answer: @escaping (ReloadOutcome) -> Void) {
-        reload(for: "request of the administration", answer)
+        proxy.reload(for: "request of the administration", answer)
     }
 
     var logLevel: LogLevel {
-        get { logThreshold.level() }
+        get { proxy.logThreshold.level() }
         set {
-            logThreshold.change(newValue)
-            logger.notice("the log level is \(newValue.rawValue) until the next reload or restart")
+            proxy.logThreshold.change(newValue)
+            proxy.logger.notice("the log level is \(newValue.rawValue) until the next reload or restart")
         }
     }
 
-    func metrics() -> String { MetricsReport(of: self).text }
+    func metrics() -> String { MetricsReport(of: proxy).text }
 }
 
 extension ConnectionRecord {
