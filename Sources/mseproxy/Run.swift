@@ -1,8 +1,10 @@
 import ArgumentParser
 import Configuration
 import Glibc
+import LogOutput
 import Logging
 import ProxyCore
+import ServiceManager
 
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,8 +16,9 @@ struct Run: ParsableCommand {
         // A log that no one reads any more must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
         let settings = try configurationOption.load()
-        let level = Logger.Level(settings.log.level)
-        LoggingSystem.bootstrap { _ in TextLogHandler(level: level) }
+        let output = LogOutput(LineFormat(settings.log.format), level: Logger.Level(settings.log.level))
+        LoggingSystem.bootstrap { _ in output.handler() }
+        defer { output.flush(isLast: true) }
         let logger = Logger(label: "mseproxy")
         logger.info(
             "mseproxy \(Version.text), \(configurationOption.path.map { "configured by \($0)" } ?? "on defaults")")
@@ -25,6 +28,18 @@ struct Run: ParsableCommand {
             logger.critical("cannot start: \(error)")
             throw ExitCode.failure
         }
+    }
+}
+
+extension LineFormat {
+    fileprivate init(_ format: LogFormat) {
+        self =
+            switch format {
+            case .auto: ServiceManager.isStandardErrorJournal ? .journal : .text
+            case .text: .text
+            case .journal: .journal
+            case .json: .json
+            }
     }
 }
 
