@@ -52,6 +52,7 @@ let package = Package(
         room("TorrentIdentity"),
         room("NetworkAddress"),
         room("Files"),
+        room("PrintableText"),
         room("StateStore", ["CSQLite"]),
         room("JSON", ["CJansson"]),
         room("ObfuscationCrypto", ["CInterleavedRC4", "CLibcrypto", "TorrentIdentity"]),
@@ -62,20 +63,21 @@ let package = Package(
         room("EventLoop", ["CCares", "CLibev", "CSystem", "NetworkAddress"]),
         room("HTTPMessage", ["NetworkAddress"]),
         room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage", "NetworkAddress"]),
-        room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
+        room("LogOutput", ["JSON", "PrintableText", .product(name: "Logging", package: "swift-log")]),
+        room("Configuration", ["CToml", "Files", "NetworkAddress", "PrintableText", "TorrentIdentity"]),
         room("RedirectionRules", ["NetworkAddress"]),
         room(
             "ProxyCore",
             [
                 "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
-                "ObfuscationCrypto", "PeerWire", "ServiceManager", "StateStore", "TorrentIdentity", "TrackerProtocol",
+                "ObfuscationCrypto", "PeerWire", "PrintableText", "ServiceManager", "StateStore", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore",
-                "RedirectionRules", "ServiceManager", "TorrentIdentity", "TrackerProtocol",
+                "Configuration", "Files", "HTTPMessage", "LogOutput", "MSE", "NetworkAddress", "PrintableText",
+                "ProxyCore", "RedirectionRules", "ServiceManager", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -84,6 +86,9 @@ let package = Package(
         tests("TorrentIdentityTests", ["TestSupport", "TorrentIdentity"]),
         tests("NetworkAddressTests", ["NetworkAddress"]),
         tests("JSONTests", ["JSON", "TestSupport"]),
+        tests(
+            "LogOutputTests",
+            ["JSON", "LogOutput", "TestSupport", .product(name: "Logging", package: "swift-log")]),
         tests("StateStoreTests", ["StateStore", "TestSupport"]),
         // libcrypto's own RC4, which OpenSSL 3 deprecates: what ours is compared with, never what the product uses. And the way of
         // ours that old processors go.

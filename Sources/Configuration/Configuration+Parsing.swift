@@ -1,3 +1,5 @@
+import PrintableText
+
 extension Configuration {
     /// Reads a configuration from TOML; `file` is what errors name. All errors are found, except that nothing is known
     /// beyond a syntax error.

@@ -1,3 +1,5 @@
+import PrintableText
+
 /// One thing that is wrong with a configuration file.
 package struct ConfigurationError: Error, Hashable, Sendable {
     package let file: String

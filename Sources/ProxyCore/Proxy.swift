@@ -18,7 +18,7 @@ package final class Proxy {
     let source: ConfigurationSource
     let handedOver: HandedOverListeners
     let logger: Logger
-    let logThreshold: LogThresholdControl
+    let log: LogControl
     let loop = EventLoop()
     let workerCount: Int
     let torrents: Torrents
@@ -52,13 +52,13 @@ package final class Proxy {
     /// - Parameter settings: what `source` has been found to say.
     package init(
         _ settings: Configuration, from source: ConfigurationSource, _ handedOver: HandedOverListeners,
-        version: String, logger: Logger, logThreshold: LogThresholdControl
+        version: String, logger: Logger, log: LogControl
     ) throws(StartFailure) {
         self.version = version
         self.source = source
         self.handedOver = handedOver
         self.logger = logger
-        self.logThreshold = logThreshold
+        self.log = log
         let settings = handedOver.applied(to: settings)
         if let objection = handedOver.objection(for: settings) { throw StartFailure(objection) }
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))

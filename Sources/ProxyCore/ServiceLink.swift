@@ -38,7 +38,7 @@ final class ServiceLink {
 
     private func beat() {
         feed()
-        proxy.logThreshold.flush()
+        proxy.log.flush()
         guard proxy.ending == nil, .now - toldAt >= Self.statusPeriod else { return }
         toldAt = .now
         let line = proxy.statusLine

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import HTTPMessage
+import PrintableText
 import ProxyCore
 import TorrentIdentity
 import TrackerProtocol

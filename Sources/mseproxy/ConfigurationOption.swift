@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Glibc
+import LogOutput
 
 /// Where the configuration comes from, for every command that needs one.
 struct ConfigurationOption: ParsableArguments {

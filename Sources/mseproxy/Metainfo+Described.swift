@@ -1,4 +1,5 @@
 import Configuration
+import PrintableText
 import TorrentIdentity
 import TrackerProtocol
 

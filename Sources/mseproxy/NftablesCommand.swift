@@ -1,6 +1,8 @@
 import ArgumentParser
 import Configuration
 import Glibc
+import LogOutput
+import PrintableText
 import RedirectionRules
 
 struct NftablesCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Glibc
+import LogOutput
 import Logging
 import ProxyCore
 import ServiceManager
@@ -20,20 +21,23 @@ struct Run: ParsableCommand {
         // A log that no one reads any more must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
         let settings = try configurationOption.load()
-        let level = Logger.Level(settings.log.level)
-        LoggingSystem.bootstrap { _ in TextLogHandler(level: level) }
+        let output = LogOutput(LineFormat(settings.log.format), level: Logger.Level(settings.log.level))
+        LoggingSystem.bootstrap { _ in output.handler() }
+        defer { output.flush(isLast: true) }
         let logger = Logger(label: "mseproxy")
         logger.info(
             "mseproxy \(Version.text), \(configurationOption.path.map { "configured by \($0)" } ?? "on defaults")")
         do throws(StartFailure) {
-            try proxy(settings, logger).run()
+            try proxy(settings, output, logger).run()
         } catch {
             logger.critical("cannot start: \(error)")
             throw ExitCode.failure
         }
     }
 
-    private func proxy(_ settings: Configuration, _ logger: Logger) throws(StartFailure) -> Proxy {
+    private func proxy(
+        _ settings: Configuration, _ output: LogOutput, _ logger: Logger
+    ) throws(StartFailure) -> Proxy {
         let sockets: [HandedOverSocket]
         do throws(HandedOverSocketsFailure) {
             sockets = try ServiceManager.takeSockets()
@@ -43,12 +47,41 @@ struct Run: ParsableCommand {
         return try Proxy(
             settings, from: ConfigurationSource { configurationOption.path },
             try HandedOverListeners(sockets, for: settings), version: Version.text, logger: logger,
-            logThreshold: LogThresholdControl(level: { settings.log.level }, change: { _ in }, flush: {}))
+            log: LogControl(
+                level: { LogLevel(output.threshold.level) }, change: { output.threshold.level = Logger.Level($0) },
+                flush: { output.flush() }))
+    }
+}
+
+extension LineFormat {
+    fileprivate init(_ format: LogFormat) {
+        self =
+            switch format {
+            case .auto: ServiceManager.isStandardErrorJournal ? .journal : .text
+            case .text: .text
+            case .journal: .journal
+            case .json: .json
+            }
+    }
+}
+
+extension LogLevel {
+    fileprivate init(_ level: Logger.Level) {
+        self =
+            switch level {
+            case .trace: .trace
+            case .debug: .debug
+            case .info: .info
+            case .notice: .notice
+            case .warning: .warning
+            case .error: .error
+            case .critical: .critical
+            }
     }
 }
 
 extension Logger.Level {
-    init(_ level: LogLevel) {
+    fileprivate init(_ level: LogLevel) {
         self =
             switch level {
             case .trace: .trace

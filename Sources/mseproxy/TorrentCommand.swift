@@ -1,7 +1,9 @@
 import ArgumentParser
 import Configuration
 import Files
+import LogOutput
 import NetworkAddress
+import PrintableText
 import TrackerProtocol
 
 struct TorrentCommand: ParsableCommand {

@@ -1,3 +1,5 @@
+import PrintableText
+
 extension Reader {
     /// Notes a key that the table being read does not know, with what was probably meant.
     mutating func reportUnknown(_ entry: TomlNode.Entry) {

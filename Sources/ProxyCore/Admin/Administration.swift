@@ -59,9 +59,9 @@ final class Administration: AdminService {
     }
 
     var logLevel: LogLevel {
-        get { proxy.logThreshold.level() }
+        get { proxy.log.level() }
         set {
-            proxy.logThreshold.change(newValue)
+            proxy.log.change(newValue)
             proxy.logger.notice("the log level is \(newValue.rawValue) until the next reload or restart")
         }
     }

@@ -22,7 +22,7 @@ struct StatusReport {
             "state": .string(proxy.ending == nil ? "running" : "draining"),
             "started": .number(proxy.beganAt),
             "uptime": .number((ContinuousClock.Instant.now - proxy.began) / .seconds(1)),
-            "log_level": .string(proxy.logThreshold.level().rawValue),
+            "log_level": .string(proxy.log.level().rawValue),
             "configuration": configuration,
             "workers": .array(
                 proxy.workers.map { worker in

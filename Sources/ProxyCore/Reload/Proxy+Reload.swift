@@ -63,7 +63,7 @@ extension Proxy {
     private func put(inForce next: Tenure) {
         let before = tenure
         tenure = next
-        if next.settings.log.level != logThreshold.level() { logThreshold.change(next.settings.log.level) }
+        if next.settings.log.level != log.level() { log.change(next.settings.log.level) }
         torrents.change(to: next.settings)
         egress.change(mark: next.mark, listeners: next.listeners.own)
         limit.change(to: next.budget.connections)

@@ -1,7 +1,7 @@
 package import Configuration
 
 /// The least severity that is logged, which can be changed while the daemon runs.
-package struct LogThresholdControl: Sendable {
+package struct LogControl: Sendable {
     let level: @Sendable () -> LogLevel
     let change: @Sendable (LogLevel) -> Void
     /// Writes what is left over of lines that were left out.

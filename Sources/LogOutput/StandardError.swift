@@ -2,20 +2,18 @@ import Glibc
 import Synchronization
 
 /// Standard error, unbuffered.
-enum StandardError {
-    /// What a pipe that is ready takes without blocking, in bytes.
-    private static let longestLine = 4096
-
+package enum StandardError {
     private static let leftOut = Mutex(0)
 
     /// Writes `text`, and waits for a reader where there is none.
-    static func write(_ text: String) {
+    package static func write(_ text: String) {
         write(Array(text.utf8)[...])
     }
 
-    /// Writes a log line, whose end is added, where no one has to wait for it; else it is left out, and how many were is
-    /// said before the next. A reader that has stopped must not stop the daemon.
-    static func writeUnlessBlocked(line: String) {
+    /// Writes a log line, whose end is added, where no one has to wait for it; else it is left out, and the line that `leftOut`
+    /// makes of how many were comes before the next. A reader that has stopped must not stop the daemon. A line of
+    /// `LineFormat.byteLimit` bytes is the longest: more than that is cut.
+    package static func writeUnlessBlocked(line: String, leftOut words: (Int) -> String) {
         // Asked and written as one: two threads must not share one answer.
         leftOut.withLock { leftOut in
             if leftOut > 0 {
@@ -23,15 +21,19 @@ enum StandardError {
                     leftOut += 1
                     return
                 }
-                write("(\(leftOut) log lines were left out: their reader was not reading)\n")
+                write(bytes(of: words(leftOut)))
                 leftOut = 0
             }
             guard isReady else {
                 leftOut += 1
                 return
             }
-            write(Array(line.utf8.prefix(longestLine - 1) + [UInt8(ascii: "\n")])[...])
+            write(bytes(of: line))
         }
+    }
+
+    private static func bytes(of line: String) -> ArraySlice<UInt8> {
+        (line.utf8.prefix(LineFormat.byteLimit) + [UInt8(ascii: "\n")])[...]
     }
 
     private static var isReady: Bool {
