@@ -64,18 +64,20 @@ let package = Package(
         room("HTTPClient", ["CCurl", "EventLoop", "HTTPMessage", "NetworkAddress"]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "TorrentIdentity"]),
         room("RedirectionRules", ["NetworkAddress"]),
+        room("AdminClient", ["EventLoop", "HTTPClient", "HTTPMessage", "JSON", "TorrentIdentity"]),
+        room("StatusTables", ["Configuration", "JSON"]),
         room(
             "ProxyCore",
             [
-                "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "MSE", "NetworkAddress",
+                "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
                 "ObfuscationCrypto", "PeerWire", "StateStore", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "Files", "HTTPMessage", "MSE", "NetworkAddress", "ProxyCore",
-                "RedirectionRules", "TorrentIdentity", "TrackerProtocol",
+                "AdminClient", "Configuration", "EventLoop", "Files", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
+                "ProxyCore", "RedirectionRules", "StatusTables", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -108,13 +110,15 @@ let package = Package(
         tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
         tests("ServiceManagerTests", ["ServiceManager"]),
         tests("RedirectionRulesTests", ["NetworkAddress", "RedirectionRules"]),
+        tests("AdminClientTests", ["AdminClient", "EventLoop", "JSON", "TestSupport", "TorrentIdentity"]),
+        tests("StatusTablesTests", ["JSON", "StatusTables"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
 
         tests(
             "ProxyCoreTests",
             [
-                "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
-                "ProxyCore", "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
+                "Configuration", "EventLoop", "HTTPMessage", "JSON", "MSE", "NetworkAddress", "ObfuscationCrypto",
+                "PeerWire", "ProxyCore", "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Fixtures")]),
