@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StatusTableTests {
     private func lines(_ status: JSONValue) -> [String] {
-        StatusTable.lines(status, date: { "DATE \(Int64($0))" })
+        StatusTable.lines(status, date: { "DATE \(Int64(exactly: $0) ?? -1)" })
     }
 
     @Test func `a status is read at a glance`() {
