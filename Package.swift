@@ -70,14 +70,14 @@ let package = Package(
             "ProxyCore",
             [
                 "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
-                "ObfuscationCrypto", "PeerWire", "StateStore", "TorrentIdentity", "TrackerProtocol",
+                "ObfuscationCrypto", "PeerWire", "ServiceManager", "StateStore", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "mseproxy",
             dependencies: [
                 "AdminClient", "Configuration", "EventLoop", "Files", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
-                "ProxyCore", "RedirectionRules", "StatusTables", "TorrentIdentity", "TrackerProtocol",
+                "ProxyCore", "RedirectionRules", "ServiceManager", "StatusTables", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -27,11 +27,11 @@ package final class BoundListener: Sendable {
     /// Binds `count` sockets to one address, among which the kernel spreads the connections.
     ///
     /// SO_REUSEPORT would let a second daemon of the same user join in silently. So the address is bound without it
-    /// first, which fails where anyone else holds it.
+    /// first, which fails where anyone else holds it; but not where one of `own`, which are this process's, holds it or part of it.
     package static func open(
-        _ address: SocketAddress, count: Int, reach: Reach = .ordinary
+        _ address: SocketAddress, count: Int, reach: Reach = .ordinary, beside own: [BoundListener] = []
     ) throws(SystemFailure) -> [BoundListener] {
-        if address.port != 0 {
+        if address.port != 0, !own.contains(where: { $0.overlaps(address) }) {
             let probe = try bound(address, isShared: false, reach)
             _ = consume probe
         }
@@ -46,6 +46,11 @@ package final class BoundListener: Sendable {
             group.append(BoundListener(descriptor: descriptor, address: actual, isHandedOver: false))
         }
         return group
+    }
+
+    private func overlaps(_ other: SocketAddress) -> Bool {
+        address.port == other.port && address.ip.isSameFamily(as: other.ip)
+            && (address.ip == other.ip || address.ip.isUnspecified || other.ip.isUnspecified)
     }
 
     private static func bound(

@@ -48,6 +48,11 @@ package final class BoundUnixListener: Sendable {
         return BoundUnixListener(descriptor, at: location, file: file, lock: lock)
     }
 
+    /// Changes who may connect from here on.
+    package func allow(_ mode: mode_t) throws(SystemFailure) {
+        guard location.allow(mode) else { throw SystemFailure("change the mode of \(location)") }
+    }
+
     /// Takes over `raw`, a listening Unix socket that was handed over by number. It is closed with the listener, or at once
     /// where it cannot be used; its file stays.
     package static func adopting(_ raw: Int32) throws(HandedOverSocketFailure) -> BoundUnixListener {

@@ -5,9 +5,12 @@ import Synchronization
 /// What all connections that the daemon makes have in common: the mark by which packet rules leave them alone, where they
 /// must not lead, and a record of their ends, so that one that is redirected back is known. Shared by all loops.
 package final class Egress: Sendable {
-    /// SO_MARK; 0 for none.
-    package let mark: UInt32
-    package let listeners: OwnListeners
+    private struct Terms {
+        var mark: UInt32
+        var listeners: OwnListeners
+    }
+
+    private let terms: Mutex<Terms>
     /// How many connections have these ends.
     private let ends = Mutex<[Ends: Int]>([:])
 
@@ -23,9 +26,17 @@ package final class Egress: Sendable {
         }
     }
 
+    /// `mark` is SO_MARK, 0 for none.
     package init(mark: UInt32 = 0, listeners: OwnListeners = OwnListeners()) {
-        self.mark = mark
-        self.listeners = listeners
+        terms = Mutex(Terms(mark: mark, listeners: listeners))
+    }
+
+    /// Where the daemon itself listens.
+    package var listeners: OwnListeners { terms.withLock { $0.listeners } }
+
+    /// Has connections from here on marked with `mark`, and refused to `listeners`.
+    package func change(mark: UInt32, listeners: OwnListeners) {
+        terms.withLock { $0 = Terms(mark: mark, listeners: listeners) }
     }
 
     /// Whether this process may mark connections, for which it needs CAP_NET_ADMIN.
@@ -37,6 +48,7 @@ package final class Egress: Sendable {
 
     /// Marks a socket that is not connected yet. Without the right to it, it stays as it is.
     package func mark(_ descriptor: Int32) {
+        let mark = terms.withLock { $0.mark }
         if mark != 0 { SocketOptions.set(descriptor, SOL_SOCKET, SO_MARK, Int32(bitPattern: mark)) }
     }
 

@@ -45,6 +45,9 @@ package final class HTTPClient {
         multi.close()
     }
 
+    /// Whether no exchange goes on.
+    package var isIdle: Bool { multi.isIdle }
+
     /// The versions of libcurl and of what it was built with: `libcurl/7.88.1 OpenSSL/3.0.15 …`
     package static var libraryVersion: String { CurlLibrary.version }
 

@@ -36,6 +36,9 @@ final class Multi: WatcherOwner {
         super.init()
     }
 
+    /// Whether no exchange goes on, or is about to.
+    var isIdle: Bool { running.isEmpty && due.isEmpty }
+
     /// Begins, resumes or ends `transfer` by the next turn, whichever it is due for.
     func attend(to transfer: Transfer) {
         guard !isClosed else { return }

@@ -6,30 +6,29 @@ extension Configuration {
     /// One address on which the daemon listens.
     struct Listener {
         let address: SocketAddress
-        let way: WayIn
+        /// nil for figures, which are no way into the proxy.
+        let way: WayIn?
         /// What names it in the file.
-        let key: String
-        var reach = BoundListener.Reach.ordinary
+        let key: ListenerKey
+        let reach: BoundListener.Reach
     }
 
     /// All of them.
     var listeners: [Listener] {
-        let virtual = outbound.virtualNetwork.map { _ in
-            Listener(
-                address: SocketAddress(ip: .v4(0), port: outbound.virtualPort), way: .virtual,
-                key: "outbound.virtual_port", reach: outbound.allow.isEmpty ? .loopbackInterface : .ordinary)
+        func listener(_ key: ListenerKey, _ address: SocketAddress, _ way: WayIn?) -> Listener {
+            Listener(address: address, way: way, key: key, reach: key.reach(self))
         }
-        return outbound.socks.map { Listener(address: $0, way: .socks, key: "outbound.socks") }
-            + outbound.transparent.map {
-                Listener(address: $0, way: .transparent, key: "outbound.transparent", reach: .transparent)
-            }
-            + outbound.forward.map {
-                Listener(address: $0.listen, way: .forward($0.target), key: "outbound.forward")
-            }
+        let virtual = outbound.virtualNetwork.map { _ in
+            listener(.virtual, SocketAddress(ip: .v4(0), port: outbound.virtualPort), .virtual)
+        }
+        return outbound.socks.map { listener(.socks, $0, .socks) }
+            + outbound.transparent.map { listener(.transparent, $0, .transparent) }
+            + outbound.forward.map { listener(.forward, $0.listen, .forward($0.target)) }
             + [virtual].compactMap(\.self)
-            + tracker.listen.map { Listener(address: $0, way: .tracker, key: "tracker.listen") }
-            + inbound.listen.map { Listener(address: $0, way: .inbound, key: "inbound.listen") }
-            + trackerGateway.listen.map { Listener(address: $0, way: .gateway, key: "tracker_gateway.listen") }
+            + tracker.listen.map { listener(.tracker, $0, .tracker) }
+            + inbound.listen.map { listener(.inbound, $0, .inbound) }
+            + trackerGateway.listen.map { listener(.gateway, $0, .gateway) }
+            + metrics.listen.map { listener(.metrics, $0, nil) }
     }
 
     /// The addresses that it names: they stand for themselves, and never for a peer.

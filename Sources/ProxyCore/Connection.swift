@@ -21,6 +21,12 @@ class Connection: WatcherOwner {
         worker.adopt(self)
     }
 
+    /// What is told of it; nil where it is none that anyone would look for.
+    var record: ConnectionRecord? { nil }
+
+    /// The daemon ends: who waits for nothing but a further request is not waited for.
+    func drain() {}
+
     /// Leaves the worker's table. The sockets that this stage still owns are closed when it goes.
     func leave() {
         timer = nil

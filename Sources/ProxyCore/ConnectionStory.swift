@@ -4,7 +4,7 @@ import TorrentIdentity
 
 /// What is told of a connection in its log lines, from its first stage to its last.
 struct ConnectionStory {
-    private let way: WayIn
+    let way: WayIn
     /// Who made the connection: the client on the ways out, the remote peer on the way in.
     let source: SocketAddress
     /// Where it goes, once that is known.
@@ -23,6 +23,15 @@ struct ConnectionStory {
     }
 
     var age: Duration { .now - began }
+    /// Which end made it.
+    var direction: Direction { way == .inbound ? .inbound : .outbound }
+
+    /// What is told of the connection while it is in `stage`.
+    func record(_ stage: String) -> ConnectionRecord {
+        ConnectionRecord(
+            way: way.kind, direction: direction, stage: stage, source: source, target: target, infohash: infohash,
+            age: age)
+    }
 
     func debug(_ message: @autoclosure () -> String) { logger.debug(line(message())) }
     func info(_ message: @autoclosure () -> String) { logger.info(line(message())) }

@@ -1,12 +1,19 @@
+import Configuration
 import EventLoop
 import Glibc
 
-/// Why the daemon could not start, in words for its user.
+/// Why the daemon could not do what its configuration says, in words for its user.
 package struct StartFailure: Error, CustomStringConvertible {
-    package let description: String
+    /// The key of the configuration that is to blame; nil where none is.
+    let key: String?
+    /// What is wrong, without the key.
+    let reason: String
 
-    init(_ description: String) {
-        self.description = description
+    package var description: String { key.map { "\($0): \(reason)" } ?? reason }
+
+    package init(_ reason: String, of key: String? = nil) {
+        self.key = key
+        self.reason = reason
     }
 
     /// What `key` of the configuration asked for.
@@ -18,10 +25,16 @@ package struct StartFailure: Error, CustomStringConvertible {
             case EADDRNOTAVAIL: "; this machine has no such address"
             default: ""
             }
-        self.init("\(key): \(failure)\(advice)")
+        self.init("\(failure)\(advice)", of: key)
     }
 
     init(_ failure: SystemFailure) {
         self.init(failure.description)
+    }
+
+    /// The same, with its place in the file at `path`.
+    func placed(inFile path: String?) -> String {
+        guard let key, let path else { return description }
+        return Configuration.error(of: key, reason, inFile: path).description
     }
 }

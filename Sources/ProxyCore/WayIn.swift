@@ -1,7 +1,7 @@
 import NetworkAddress
 
 /// How a connection came to the proxy.
-enum WayIn: Sendable {
+enum WayIn: Equatable, Sendable {
     /// From a client, by SOCKS.
     case socks
     /// From a client, to a port whose connections all go to one peer.
@@ -19,6 +19,31 @@ enum WayIn: Sendable {
     /// From a tracker's client, to the gateway.
     case gateway
 
+    /// The ways without what belongs to one; the raw values are their names in log lines and figures.
+    enum Kind: String, CaseIterable, Sendable {
+        case socks
+        case forward
+        case transparent
+        case virtual
+        case connect
+        case tracker = "http"
+        case inbound
+        case gateway
+    }
+
+    var kind: Kind {
+        switch self {
+        case .socks: .socks
+        case .forward: .forward
+        case .transparent: .transparent
+        case .virtual: .virtual
+        case .connect: .connect
+        case .tracker: .tracker
+        case .inbound: .inbound
+        case .gateway: .gateway
+        }
+    }
+
     /// Plaintext ways in, for the clients beside the proxy and no one else.
     var isForClients: Bool {
         switch self {
@@ -27,19 +52,8 @@ enum WayIn: Sendable {
         }
     }
 
-    var isGateway: Bool { if case .gateway = self { true } else { false } }
+    var isGateway: Bool { self == .gateway }
 
     /// Its name in log lines.
-    var name: String {
-        switch self {
-        case .socks: "socks"
-        case .forward: "forward"
-        case .transparent: "transparent"
-        case .virtual: "virtual"
-        case .connect: "connect"
-        case .tracker: "http"
-        case .inbound: "inbound"
-        case .gateway: "gateway"
-        }
-    }
+    var name: String { kind.rawValue }
 }

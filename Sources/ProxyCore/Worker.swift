@@ -10,19 +10,12 @@ final class Worker {
     let loop: EventLoop
     let egress: Egress
     let resolver: Resolver
-    let settings: Configuration
-    let policies: ConnectionPolicies
     let torrents: Torrents
     let memory: PeerMemory
-    let trackers: TrackerSide
+    /// Which trackers have BEP 8.
+    let obfuscation: ObfuscationMemory
     let nearAddresses: NearAddresses
-    /// Where every remote peer has a local address; nil without a virtual network.
-    let virtualPeers: VirtualPeers?
-    let materials: HandshakeMaterials
-    private let cuts: WriteCuts?
-    let rewriting: AnnounceRewriting
-    let ownPeer: OwnPeer
-    let http: HTTPClient
+    let figures: WorkerFigures
     let logger: Logger
     let buffers = BufferPool()
     let pipes: PipePool
@@ -34,69 +27,104 @@ final class Worker {
     var scratch: UnsafeMutableRawBufferPointer { rooms[0] }
     let ready: ReadyFlows
     private let endOfTurn: EndOfTurn
+    let limit: ConnectionLimit
 
-    private let limit: ConnectionLimit
-    private let discardDelay: Duration
-    private var listeners: [Listener] = []
+    // What follows from the configuration, and is replaced with it.
+    private(set) var settings: Configuration
+    private(set) var policies: ConnectionPolicies
+    /// The other end of BEP 8, where it is configured.
+    private(set) var gateway: TrackerGateway?
+    /// Where every remote peer has a local address; nil without a virtual network.
+    private(set) var virtualPeers: VirtualPeers?
+    private(set) var rewriting: AnnounceRewriting
+    private(set) var ownPeer: OwnPeer
+    private(set) var materials: HandshakeMaterials
+    private(set) var http: HTTPClient
+    private var manners: WireManners
+    private var listeners: [(listening: WorkerPlan.Listening, listener: Listener)] = []
+    /// Clients of earlier settings, whose exchanges go on.
+    private var formerClients: [HTTPClient] = []
+
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var complaints = Complaints()
     private var memoryReturn: MemoryReturn?
+    private var heartbeat: Heartbeat?
 
     init(_ plan: WorkerPlan, on loop: EventLoop) throws(Resolver.Failure) {
         self.loop = loop
         egress = plan.egress
         resolver = try Resolver(on: loop, by: plan.egress)
-        settings = plan.settings
-        policies = plan.policies
         torrents = plan.torrents
         memory = plan.memory
-        trackers = plan.trackers
+        obfuscation = plan.obfuscation
         nearAddresses = plan.nearAddresses
-        virtualPeers = plan.virtualPeers
-        materials = HandshakeMaterials(drawing: plan.pads, on: loop)
-        cuts = plan.cuts
-        rewriting = AnnounceRewriting(plan.settings, plan.policies, inboundPorts: plan.inboundPorts)
-        ownPeer = OwnPeer(plan.settings, inboundPorts: plan.inboundPorts)
-        http = HTTPClient(on: loop, HTTPClient.Settings(plan.settings.tracker), by: plan.egress)
+        figures = plan.figures
         logger = plan.logger
         limit = plan.limit
-        pipes = PipePool(limit: plan.pipeLimit)
-        discardDelay = plan.discardDelay
         ready = ReadyFlows(reading: rooms)
         endOfTurn = EndOfTurn(on: loop) { [ready] in ready.serve() }
-        listeners = plan.listeners.map { listener in
-            Listener(
-                listener.bound, on: loop,
-                onExhaustion: { [unowned self] failure in
-                    complain(.exhausted, "\(failure); accepting again shortly")
-                },
-                onAccept: { [unowned self] socket, source in accepted(socket, from: source, at: listener) })
-        }
+        let terms = plan.terms
+        pipes = PipePool(limit: terms.pipeLimit)
+        settings = terms.settings
+        policies = terms.policies
+        gateway = terms.gateway
+        virtualPeers = terms.virtualPeers
+        rewriting = AnnounceRewriting(terms)
+        ownPeer = OwnPeer(terms)
+        manners = terms.manners
+        materials = HandshakeMaterials(drawing: terms.manners.pads(terms.settings.obfuscation), on: loop)
+        http = HTTPClient(on: loop, HTTPClient.Settings(terms.settings.tracker), by: plan.egress)
+        listen(terms.listeners)
         memoryReturn = MemoryReturn(
             on: loop, of: { [unowned self] in connections.count },
             shrinking: { [unowned self] in
                 connections.shrink()
                 egress.shrink()
             })
+        heartbeat = Heartbeat(on: loop, every: plan.heartbeat, for: figures.pulse) { [unowned self] in
+            formerClients.removeAll(where: \.isIdle)
+        }
     }
 
     deinit {
         for room in rooms { room.deallocate() }
     }
 
-    /// How long a peer whose handshake failed is read from: to the deadline of a handshake and this process's own
-    /// delay, so that what is seen from outside does not tell when or why it failed.
-    var discardPeriod: Duration { settings.timeouts.handshake + discardDelay }
+    /// Goes on by `terms`. Connections that are there go on as they are; what they wait for from here on is the new settings'.
+    func adopt(_ terms: WorkerTerms) {
+        let before = settings
+        settings = terms.settings
+        policies = terms.policies
+        gateway = terms.gateway
+        virtualPeers = terms.virtualPeers
+        rewriting = AnnounceRewriting(terms)
+        ownPeer = OwnPeer(terms)
+        manners = terms.manners
+        if settings.obfuscation.firstFlight != before.obfuscation.firstFlight {
+            materials = HandshakeMaterials(drawing: manners.pads(settings.obfuscation), on: loop)
+        }
+        if HTTPClient.Settings(settings.tracker) != HTTPClient.Settings(before.tracker) {
+            formerClients.append(http)
+            http = HTTPClient(on: loop, HTTPClient.Settings(settings.tracker), by: egress)
+        }
+        pipes.limit = terms.pipeLimit
+        listen(terms.listeners)
+    }
+
+    /// How long a peer whose handshake failed is read from.
+    var discardPeriod: Duration { manners.discardPeriod(settings.timeouts) }
 
     /// Has the first kilobyte to `peer` cut into writes where the settings say so, the first of which carries `reach` bytes.
     func cutFirstWrites(to peer: inout StreamSocket?, reaching reach: Int) {
-        if let cuts { peer?.cut(by: cuts.firstWrites(reaching: reach)) }
+        if let cuts = manners.cuts(settings.obfuscation) { peer?.cut(by: cuts.firstWrites(reaching: reach)) }
     }
 
     /// Warns of what could come a thousand times a second, in one line in 10 s of its kind.
     func complain(_ kind: Complaints.Kind, _ message: @autoclosure () -> String) {
         complaints.warn(kind, message(), logger)
     }
+
+    // MARK: Connections
 
     func adopt(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = connection
@@ -109,51 +137,38 @@ final class Worker {
         memoryReturn?.fell(to: connections.count)
     }
 
+    /// What is known of each connection.
+    var records: [ConnectionRecord] { connections.values.compactMap(\.record) }
+
+    /// Takes no more connections, and lets those that are there end.
+    func drain() {
+        listeners = []
+        for connection in Array(connections.values) { connection.drain() }
+    }
+
     /// Closes every listener and every connection.
     func close() {
         listeners = []
         connections = [:]
     }
 
-    private func accepted(
-        _ socket: consuming StreamSocket, from source: SocketAddress, at listener: WorkerPlan.Listening
-    ) {
-        let way = listener.way
-        if way.isForClients, !isAllowed(source.ip, by: way, at: [listener.bound.address, socket.localAddress]) {
-            complain(
-                .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener")
-            return
-        }
-        // The gateway is a tracker, which the daemon's own client may ask.
-        if !way.isGateway, egress.hasMade(source, to: socket.wantedDestination) {
-            complain(
-                .loop,
-                "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as"
-            )
-            return
-        }
-        guard let slot = limit.take(for: way) else {
-            complain(
-                .limit,
-                "refused \(source): as many connections as limits.connections allows (\(limit.limit)) are in use")
-            return
-        }
-        switch way {
-        case .socks, .forward, .transparent, .virtual, .connect:
-            Ingress(socket, from: source, by: way, slot: slot, on: self).begin()
-        case .inbound:
-            InboundHandshake(socket, from: source, slot: slot, on: self).begin()
-        case .tracker, .gateway:
-            HTTPConnection(socket, from: source, by: way, slot: slot, on: self).begin()
+    // MARK: Listeners
+
+    /// Listens on `wanted` and nothing else. Who listens there already for the same goes on.
+    private func listen(_ wanted: [WorkerPlan.Listening]) {
+        let before = listeners
+        listeners = wanted.map { listening in
+            (listening, before.first { $0.listening == listening }?.listener ?? listener(for: listening))
         }
     }
 
-    /// A listener on a loopback address is reached from this host alone, whatever address the client is bound to, and else by
-    /// packet rules that the administrator has made. So is the virtual network, while no one else is allowed.
-    private func isAllowed(_ source: IPAddress, by way: WayIn, at near: [SocketAddress?]) -> Bool {
-        let allow = settings.outbound.allow
-        if source.isLoopback || near.contains(where: { $0?.ip.isLoopback == true }) { return true }
-        if case .virtual = way, allow.isEmpty { return true }
-        return allow.contains { $0.contains(source) } || InterfaceAddresses.read().contains(source)
+    private func listener(for listening: WorkerPlan.Listening) -> Listener {
+        Listener(
+            listening.bound, on: loop,
+            onExhaustion: { [unowned self] failure in
+                figures.refused(.exhausted)
+                complain(.exhausted, "\(failure); accepting again shortly")
+            },
+            onAccept: { [unowned self] socket, source in accepted(socket, from: source, at: listening) })
     }
 }

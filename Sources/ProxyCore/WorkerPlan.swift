@@ -1,34 +1,29 @@
-import Configuration
 import EventLoop
 import Logging
-import MSE
+import NetworkAddress
 
-/// What a worker is made from, handed to its thread.
+/// What a worker is made from, handed to its thread: what stays as long as the daemon runs, and the terms that it begins with.
 struct WorkerPlan: Sendable {
-    struct Listening: Sendable {
+    struct Listening: Equatable, Sendable {
         let bound: BoundListener
         let way: WayIn
+        /// What names it in the configuration.
+        let key: ListenerKey
+
+        static func == (left: Listening, right: Listening) -> Bool {
+            left.bound === right.bound && left.way == right.way
+        }
     }
 
-    let settings: Configuration
-    let listeners: [Listening]
-    let policies: ConnectionPolicies
     let torrents: Torrents
     let memory: PeerMemory
-    let trackers: TrackerSide
-    /// Those that peers can connect to, of all workers alike.
-    let inboundPorts: [UInt16]
+    let obfuscation: ObfuscationMemory
     let egress: Egress
     let nearAddresses: NearAddresses
-    /// The virtual network's; nil without one.
-    let virtualPeers: VirtualPeers?
-    /// This process's own way to draw the pads of handshakes.
-    let pads: PadDrawing
-    /// How the first kilobyte to a peer is cut; nil where it is not.
-    let cuts: WriteCuts?
     let limit: ConnectionLimit
-    /// How many pipes it may have open.
-    let pipeLimit: Int
-    let discardDelay: Duration
+    let figures: WorkerFigures
+    /// How often its loop shows that it turns.
+    let heartbeat: Duration
     let logger: Logger
+    let terms: WorkerTerms
 }

@@ -3,19 +3,21 @@ import Glibc
 
 /// A worker on a thread of its own.
 final class WorkerThread {
+    let figures: WorkerFigures
     private let thread: pthread_t
-    private let wakeup: Wakeup
+    private let mailbox: Mailbox<Worker>
 
     /// Starts serving `plan`.
     init(_ plan: WorkerPlan) throws(StartFailure) {
+        figures = plan.figures
         let loop = EventLoop()
-        wakeup = Wakeup(on: loop) { loop.stop() }
         let worker: Worker
         do throws(Resolver.Failure) {
             worker = try Worker(plan, on: loop)
         } catch {
             throw StartFailure("the resolver of host names does not start: \(error)")
         }
+        mailbox = Mailbox(of: worker, on: loop)
         // From here on the worker is the thread's, and no one else touches it.
         let handedOver = Unmanaged.passRetained(worker)
         var thread = pthread_t()
@@ -35,9 +37,14 @@ final class WorkerThread {
         self.thread = thread
     }
 
+    /// Has the worker do `task` soon, on its thread.
+    func post(_ task: @escaping @Sendable (Worker) -> Void) {
+        mailbox.post(task)
+    }
+
     /// Ends the loop, closes its connections, and waits for the thread's end.
     func stop() {
-        wakeup.send()
+        mailbox.post { $0.loop.stop() }
         pthread_join(thread, nil)
     }
 }

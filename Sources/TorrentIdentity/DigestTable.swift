@@ -46,6 +46,11 @@ package struct DigestTable: Sendable {
         find(digest).map { entries[places[$0].index].infohash }
     }
 
+    /// `most` torrents at most, and how many settings and files name each.
+    package func first(_ most: Int) -> [(infohash: Infohash, nameCount: Int)] {
+        entries.prefix(most).map { ($0.infohash, Int($0.nameCount)) }
+    }
+
     /// How many settings and files name the torrent; 0 where it is unknown.
     package func nameCount(of digest: Octets20) -> Int {
         find(digest).map { Int(entries[places[$0].index].nameCount) } ?? 0

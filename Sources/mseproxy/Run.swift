@@ -3,10 +3,16 @@ import Configuration
 import Glibc
 import Logging
 import ProxyCore
+import ServiceManager
 
 struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the proxy in the foreground, until SIGTERM or SIGINT.")
+        abstract: "Run the proxy in the foreground, until SIGTERM or SIGINT.",
+        discussion: """
+            SIGHUP, or `mseproxy reload`, has the configuration read again: what is wrong with it is logged, and the one \
+            before stays in force. SIGTERM and SIGINT take no more connections and let those that are there end, for \
+            timeouts.drain at most; a second signal ends at once.
+            """)
 
     @OptionGroup var configurationOption: ConfigurationOption
 
@@ -20,11 +26,24 @@ struct Run: ParsableCommand {
         logger.info(
             "mseproxy \(Version.text), \(configurationOption.path.map { "configured by \($0)" } ?? "on defaults")")
         do throws(StartFailure) {
-            try Proxy(settings, logger: logger).run()
+            try proxy(settings, logger).run()
         } catch {
             logger.critical("cannot start: \(error)")
             throw ExitCode.failure
         }
+    }
+
+    private func proxy(_ settings: Configuration, _ logger: Logger) throws(StartFailure) -> Proxy {
+        let sockets: [HandedOverSocket]
+        do throws(HandedOverSocketsFailure) {
+            sockets = try ServiceManager.takeSockets()
+        } catch {
+            throw StartFailure("\(error)")
+        }
+        return try Proxy(
+            settings, from: ConfigurationSource { configurationOption.path },
+            try HandedOverListeners(sockets, for: settings), version: Version.text, logger: logger,
+            logThreshold: LogThresholdControl(level: { settings.log.level }, change: { _ in }, flush: {}))
     }
 }
 

@@ -9,8 +9,8 @@ struct ConnectionLimitTests {
     private final class Held {
         let slot: ConnectionSlot
 
-        init?(_ limit: ConnectionLimit, for way: WayIn = .socks) {
-            guard let slot = limit.take(for: way) else { return nil }
+        init?(_ limit: ConnectionLimit, for way: WayIn = .socks, counting figures: WorkerFigures = WorkerFigures()) {
+            guard let slot = limit.take(for: way, counting: figures) else { return nil }
             self.slot = slot
         }
     }

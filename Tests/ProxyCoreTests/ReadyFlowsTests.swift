@@ -40,7 +40,8 @@ struct ReadyFlowsTests {
             }
             toPeer = carried(fromClient, Self.stream(number, 1))
             toClient = carried(fromPeer, Self.stream(number, 2))
-            guard let slot = rig.limit.take(for: .inbound), let source = peer.near.localAddress else {
+            guard let slot = rig.limit.take(for: .inbound, counting: rig.figures), let source = peer.near.localAddress
+            else {
                 throw StartFailure("no place is left")
             }
             let connection = EstablishedConnection(

@@ -29,7 +29,7 @@ struct RelayGreetingTests {
 
     private func relay(_ fromPeer: [UInt8], sentToClient: Int = 0) throws {
         let source = try #require(peer.near.localAddress)
-        let slot = rig.limit.take(for: .inbound)
+        let slot = rig.limit.take(for: .inbound, counting: rig.figures)
         guard let slot else { throw StartFailure("no place is left") }
         Relay(
             client: try client.far.take(), peer: try peer.far.take(), crypto: .none, fromClient: [],

@@ -26,6 +26,8 @@ final class AdminServer {
         self.loop = loop
     }
 
+    var connectionCount: Int { connections.count }
+
     /// Accepts on these, and on no others any more; connections that stand go on.
     func serve(control: [BoundUnixListener], metrics: [BoundListener]) {
         self.control = control.map { bound in

@@ -49,6 +49,8 @@ final class Delivery: Connection {
         super.init(on: worker)
     }
 
+    override var record: ConnectionRecord? { story.record("delivery") }
+
     func begin() {
         guard let infohash = story.infohash else { return leaveStage() }
         if case .v2 = worker.settings.inbound.sendProxy, let own = peer?.localAddress {

@@ -49,6 +49,8 @@ final class DeliveryTrial: Connection {
         super.init(on: worker)
     }
 
+    override var record: ConnectionRecord? { story.record("delivery") }
+
     func begin() {
         peer?.assign(to: self, tag: Self.peerSide)
         if client == nil {

@@ -54,6 +54,20 @@ final class InboundHandshake: Connection {
         super.init(on: worker)
     }
 
+    override var record: ConnectionRecord? { story.record(isDiscarding ? "discarding" : "handshake") }
+
+    /// A peer whose handshake has failed is not waited for.
+    override func drain() {
+        if isDiscarding { end() }
+    }
+
+    private var isDiscarding: Bool {
+        switch state {
+        case .discarding, .finishing: true
+        case .identifying, .negotiating, .over: false
+        }
+    }
+
     func begin() {
         peer?.assign(to: self, tag: Self.peerSide)
         timer?.start(after: worker.settings.timeouts.handshake)
@@ -87,9 +101,9 @@ final class InboundHandshake: Connection {
             }
         case .endOfStream:
             hasPeerFinished = !unsent.isEmpty && state != .finishing
-            closed("the peer closed the connection")
+            closed("the peer closed the connection", .closed)
         case .failed(let code):
-            closed("peer: \(SystemFailure.reason(code))")
+            closed("peer: \(SystemFailure.reason(code))", .reset)
         case .wouldBlock, nil:
             break
         }
@@ -98,7 +112,7 @@ final class InboundHandshake: Connection {
     private func write() {
         if let code = peer?.send(&unsent) {
             hasPeerFinished = false
-            closed("peer: \(SystemFailure.reason(code))")
+            closed("peer: \(SystemFailure.reason(code))", .reset)
         } else if hasPeerFinished, unsent.isEmpty {
             end()
         }
@@ -113,13 +127,13 @@ final class InboundHandshake: Connection {
             guard let handshake = PeerWireHandshake(received) else { return }
             story.infohash = handshake.infohash
             guard worker.policies.inbound(handshake.infohash).encryption != .require else {
-                discard("plaintext handshake refused: encryption is \"require\"")
+                discard("plaintext handshake refused: encryption is \"require\"", .refused)
                 return
             }
             deliver()
         case .other:
             guard worker.policies.answersMSE else {
-                discard("no plaintext handshake, and inbound.encryption is \"off\"")
+                discard("no plaintext handshake, and inbound.encryption is \"off\"", .refused)
                 return
             }
             let (torrents, policies) = (worker.torrents, worker.policies)
@@ -150,23 +164,29 @@ final class InboundHandshake: Connection {
             // Yb answers a public key whatever came in the same read: one segment must look as two do.
             unsent += handshake?.takeOutput() ?? []
             write()
-            discard("MSE failed: \(error)")
+            discard("MSE failed: \(error)", error == .unknownTorrent ? .unknownTorrent : .malformed)
         }
     }
 
     private func deliver() {
         guard let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
+        count(connection == nil ? .plaintext : .encrypted)
         Delivery(
             of: peer, from: source, encrypted: connection.take(), received: received, unsent: unsent, story: story,
             slot: slot, on: worker
         ).begin()
     }
 
+    private func count(_ outcome: HandshakeOutcome) {
+        worker.figures.shookHands(.inbound, outcome, in: story.age)
+    }
+
     /// From here on the peer is only read from. What is left of Yb and PadB still goes: an answer that is cut short would tell
     /// that, and when, the handshake failed.
-    private func discard(_ reason: String) {
+    private func discard(_ reason: String, _ outcome: HandshakeOutcome) {
         guard peer != nil else { return }
+        count(outcome)
         story.info("\(reason); reading on without an answer")
         state = .discarding
         handshake = nil
@@ -176,7 +196,7 @@ final class InboundHandshake: Connection {
     override func timerFired(_ tag: WatcherTag) {
         switch state {
         case .identifying, .negotiating:
-            discard("no handshake within \(worker.settings.timeouts.handshake.secondsText) s")
+            discard("no handshake within \(worker.settings.timeouts.handshake.secondsText) s", .silent)
         case .discarding:
             state = .finishing
             unsent = []
@@ -190,9 +210,11 @@ final class InboundHandshake: Connection {
         }
     }
 
-    private func closed(_ reason: String) {
+    private func closed(_ reason: String, _ outcome: HandshakeOutcome) {
         switch state {
-        case .identifying, .negotiating: story.info("\(reason) before the end of a handshake")
+        case .identifying, .negotiating:
+            count(outcome)
+            story.info("\(reason) before the end of a handshake")
         case .discarding, .finishing, .over: break
         }
         if hasPeerFinished { state = .discarding } else { end() }

@@ -65,6 +65,8 @@ final class Ingress: Connection {
         self.client = consume client
         way = .connect
         manner = .connect(version)
+        var slot = slot
+        slot.turned(into: .connect)
         self.slot = consume slot
         self.source = source
         self.early = early
@@ -72,6 +74,8 @@ final class Ingress: Connection {
         story.target = target
         super.init(on: worker)
     }
+
+    override var record: ConnectionRecord? { story.record("dialling") }
 
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)

@@ -50,6 +50,8 @@ final class Opening: Connection {
         super.init(on: worker)
     }
 
+    override var record: ConnectionRecord? { story.record("opening") }
+
     func begin() {
         client?.assign(to: self, tag: Self.clientSide)
         peer?.assign(to: self, tag: Self.peerSide)
@@ -167,10 +169,10 @@ final class Opening: Connection {
         case (.off, _):
             relay(handshake, spokenTo: .policy)
         case (.require, .carryingAnswer):
-            end("refused: the peer has spoken first, and encryption is \"require\"")
+            refuse("refused: the peer has spoken first, and encryption is \"require\"")
         case (.prefer, .carryingAnswer):
             if let knowledge, knowledge.speech == .mse {
-                end("refused: the peer has spoken first, and speaks MSE, since \(knowledge)")
+                refuse("refused: the peer has spoken first, and speaks MSE, since \(knowledge)")
             } else {
                 relay(handshake, spokenTo: .policy)
             }
@@ -243,8 +245,14 @@ final class Opening: Connection {
         ).begin()
     }
 
+    private func refuse(_ reason: String) {
+        worker.figures.shookHands(.outbound, .refused, in: .zero)
+        end(reason)
+    }
+
     /// Has a peer-wire handshake go out in plaintext, for `reason`.
     private func relay(_ handshake: PeerWireHandshake, spokenTo reason: PeerMemory.PlaintextReason) {
+        worker.figures.shookHands(.outbound, .plaintext, in: .zero)
         relay(.none) { [memory = worker.memory, peerAddress] in
             memory.learn($0, of: peerAddress, for: handshake.infohash, spokenTo: reason)
         }

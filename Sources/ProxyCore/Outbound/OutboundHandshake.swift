@@ -35,6 +35,7 @@ final class OutboundHandshake: Connection {
     private var hasPublicKey = false
     private var hasTriedAnotherKey = false
     private var state = State.negotiating
+    private var began = ContinuousClock.Instant.now
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
 
@@ -71,7 +72,10 @@ final class OutboundHandshake: Connection {
         }
     }
 
+    override var record: ConnectionRecord? { story.record("handshake") }
+
     func begin() {
+        began = .now
         worker.cutFirstWrites(to: &peer, reaching: handshake.firstWriteReach)
         peer?.assign(to: self, tag: Self.peerSide)
         client?.assign(to: self, tag: Self.clientSide)
@@ -148,6 +152,7 @@ final class OutboundHandshake: Connection {
     private func established(_ connection: consuming EstablishedConnection) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
+        count(.encrypted)
         worker.memory.spokeMSE(peerAddress, selected: connection.selected, refused: offers.refused)
         let payload = connection.payload
         Relay(
@@ -162,6 +167,7 @@ final class OutboundHandshake: Connection {
 
     private func failed(_ reason: String, _ failure: PeerKnowledge.Failure) {
         peer = nil
+        count(HandshakeOutcome(failure))
         if mayFallBack {
             story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
             dialAgain { [unowned self] in connectedPlaintext($0, after: failure) }
@@ -221,12 +227,17 @@ final class OutboundHandshake: Connection {
         guard mayFallBack else { return end("MSE failed: \(failure); \(refusalOfPlaintext)") }
         guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()
+        count(.plaintext)
         Relay(
             client: client, peer: peer, crypto: .none, fromClient: peerWire.bytes + rest, story: story, slot: slot,
             onGreeting: { [memory = worker.memory, peerAddress, infohash = peerWire.infohash] in
                 memory.learn($0, of: peerAddress, for: infohash, spokenTo: .failure(failure))
             }, on: worker
         ).begin()
+    }
+
+    private func count(_ outcome: HandshakeOutcome) {
+        worker.figures.shookHands(.outbound, outcome, in: .now - began)
     }
 
     private func end(_ reason: String) {
@@ -238,6 +249,18 @@ final class OutboundHandshake: Connection {
     private func leaveStage() {
         state = .over
         leave()
+    }
+}
+
+extension HandshakeOutcome {
+    fileprivate init(_ failure: PeerKnowledge.Failure) {
+        self =
+            switch failure {
+            case .silent: .silent
+            case .closed: .closed
+            case .reset: .reset
+            case .greetedInPlaintext, .malformed: .malformed
+            }
     }
 }
 

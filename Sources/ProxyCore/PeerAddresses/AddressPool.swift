@@ -56,6 +56,9 @@ struct AddressPool {
         endSlot = UInt32(max(UInt64(Self.firstSlot), min(end, limit)))
     }
 
+    /// How many addresses stand for someone.
+    var givenCount: Int { byHolder.count }
+
     // MARK: Use
 
     /// The addresses that stand for `peers`, which are told together: none is taken from one of them for another. nil where

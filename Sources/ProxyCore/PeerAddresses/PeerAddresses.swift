@@ -40,6 +40,9 @@ package final class PeerAddresses: Sendable {
         return AddressLease(of: address, in: self)
     }
 
+    /// How many stand for someone.
+    var givenCount: Int { pool.withLock { $0.givenCount } }
+
     /// Whether every address is in use, as it was found when one was asked for last.
     var isFull: Bool { pool.withLock { $0.isFull } }
 

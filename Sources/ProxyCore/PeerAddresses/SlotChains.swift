@@ -11,7 +11,7 @@ struct SlotChains {
     /// A power of two of them, not many more than there are slots.
     private var heads: [UInt32] = [0]
     private var links: [Link] = []
-    private var count = 0
+    private(set) var count = 0
 
     /// The first slot under `hash` for which `isWanted` holds.
     func first(_ hash: Int, where isWanted: (UInt32) -> Bool) -> UInt32? {

@@ -5,8 +5,8 @@ final class PipePool {
     /// Empty pipes that are kept for the next; more are closed.
     private static let spareCount = 16
 
-    /// How many may be open at once, so that descriptors are never short.
-    let limit: Int
+    /// How many may be open at once, so that descriptors are never short. Those that are open beyond it stay until they are given back.
+    var limit: Int
     /// Open now, those that are kept included.
     private(set) var openCount = 0
 
@@ -51,7 +51,11 @@ final class PipePool {
     /// What it holds is its connection's: only an empty one may go to the next.
     fileprivate func giveBack(_ box: PipeBox) {
         asksToPass = 0
-        if box.pipe.isEmpty, spare.count < Self.spareCount { spare.append(box) } else { openCount -= 1 }
+        if box.pipe.isEmpty, spare.count < Self.spareCount, openCount <= limit {
+            spare.append(box)
+        } else {
+            openCount -= 1
+        }
     }
 }
 

@@ -14,6 +14,9 @@ final class Relay: Connection {
     private var receiving: Flow
     private let story: ConnectionStory
     private let crypto: String
+    private let kind: RelayKind
+    /// What the worker's figures have of the bytes of either flow.
+    private var counted: (sent: UInt64, received: UInt64) = (0, 0)
     private let slot: ConnectionSlot
     private var lastMoved = ContinuousClock.Instant.now
     private var isHalfClosed = false
@@ -57,27 +60,36 @@ final class Relay: Connection {
         self.slot = slot
         var observer: GreetingObserver?
         var isOther = false
+        let relayCrypto: RelayCrypto
         switch consume crypto {
         case .negotiated(let connection):
             self.crypto = "MSE with \(connection.selected)"
+            relayCrypto = connection.selected == .rc4 ? .rc4 : .plaintext
             sending = Flow(cipher: connection.outgoing)
             receiving = Flow(cipher: connection.incoming)
         case .none:
             self.crypto = "no MSE"
+            relayCrypto = .none
             observer = onGreeting.map { GreetingObserver($0) }
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         case .untouched:
             self.crypto = "other traffic"
+            relayCrypto = .other
             isOther = true
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         }
+        kind = RelayKind(direction: story.direction, crypto: relayCrypto)
         var toPeer = fromClient
         sending.apply(to: &toPeer)
         sending.begin(with: unsent + toPeer, pool: worker.buffers)
         receiving.begin(with: preface + fromPeer, sentCount: sentToClient, pool: worker.buffers)
         super.init(on: worker)
+        worker.figures.count { counts in
+            counts.activeRelays[kind] += 1
+            counts.totalRelays[kind] += 1
+        }
         if let observer { receiving.show(fromPeer, to: observer) }
         if isOther, worker.policies.mayRequire { isForbidden = !sending.forbidHandshake(behind: fromClient) }
     }
@@ -141,7 +153,26 @@ final class Relay: Connection {
     func took(_ turn: Flow.Turn, from side: Side) {
         guard !isOver else { return }
         settle(turn, from: side)
+        countBytes()
         watch()
+    }
+
+    private func countBytes() {
+        let (sent, received) = (sending.byteCount - counted.sent, receiving.byteCount - counted.received)
+        guard sent > 0 || received > 0 else { return }
+        counted = (sending.byteCount, receiving.byteCount)
+        worker.figures.count { counts in
+            counts.sent[kind] += sent
+            counts.received[kind] += received
+        }
+    }
+
+    override var record: ConnectionRecord? {
+        var record = story.record("relay")
+        record.crypto = kind.crypto
+        (record.sent, record.received) = (sending.byteCount, receiving.byteCount)
+        record.idle = .now - lastMoved
+        return record
     }
 
     /// The one place in which interest is set: each socket is read while its flow has room, and written while its flow
@@ -213,6 +244,8 @@ final class Relay: Connection {
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
+        countBytes()
+        worker.figures.count { $0.activeRelays[kind] -= 1 }
         if sending.splicedByteCount + receiving.splicedByteCount > 0 {
             story.debug(
                 "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")

@@ -75,6 +75,11 @@ struct TorrentClients {
             ? addresses : addresses + [fallback]
     }
 
+    /// Where connections for `infohash` are taken, as far as is known.
+    func addresses(of infohash: Infohash) -> [Endpoint] {
+        torrents[infohash]?.entries.compactMap(\.address) ?? []
+    }
+
     private func isLearnt(_ infohash: Infohash) -> Bool { torrents[infohash]?.isLearnt ?? false }
 
     private mutating func change(_ infohash: Infohash, _ body: (inout ClientsOfTorrent) -> Void) {

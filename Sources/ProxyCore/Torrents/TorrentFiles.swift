@@ -82,6 +82,13 @@ final class TorrentFiles: WatcherOwner {
     /// How many files are read and count.
     var fileCount: Int { loaded.count }
 
+    /// Takes back all that the files named, and follows them no more.
+    func withdraw() {
+        watch = nil
+        timer = nil
+        for path in Array(loaded.keys) { unload(path) }
+    }
+
     /// Watches what was missing and is there now, and comes back for the rest.
     private func takeUpMissing(isFirstTime: Bool = false) {
         let paths = missing

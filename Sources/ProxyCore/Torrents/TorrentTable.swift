@@ -27,6 +27,11 @@ struct TorrentTable<Index: TorrentIndex> {
         self.index = index
     }
 
+    /// How many are known by their use.
+    var learntCount: Int { learned.count }
+
+    func isLearnt(_ infohash: Infohash) -> Bool { learned[infohash] != nil }
+
     /// A setting or a file names `infohash`, until a `remove` for each.
     mutating func add(_ infohash: Infohash) {
         index.table.insert(infohash, Index.digest(of: infohash), nameCount: 1)

@@ -35,18 +35,46 @@ package final class Torrents: TorrentSink {
         }
     }
 
+    /// What the configuration says of clients.
+    private struct Terms {
+        let sources: ClientSources
+        let defaultClient: Endpoint
+
+        init(_ settings: Configuration) {
+            sources = ClientSources(settings.clients)
+            defaultClient = settings.inbound.client
+        }
+    }
+
     private let known = Mutex(Known())
-    private let sources: ClientSources
-    private let defaultClient: Endpoint
+    private let terms: Mutex<Terms>
 
     /// The torrents that are the clients' own by `settings` are not added here, but where their files are.
     package init(_ settings: Configuration = Configuration()) {
-        sources = ClientSources(settings.clients)
-        defaultClient = settings.inbound.client
+        terms = Mutex(Terms(settings))
+    }
+
+    /// Has what `settings` say of clients count from here on. What is known of torrents stays.
+    func change(to settings: Configuration) {
+        terms.withLock { $0 = Terms(settings) }
     }
 
     /// How many torrents are known.
     package var count: Int { known.withLock { $0.table.index.count } }
+
+    /// How many of them are known by their use alone, or by that too.
+    var learntCount: Int { known.withLock { $0.table.learntCount } }
+
+    /// What is known of `most` torrents at most, in no particular order.
+    func records(most: Int) -> [TorrentRecord] {
+        known.withLock { known in
+            known.table.index.table.first(most).map { infohash, nameCount in
+                TorrentRecord(
+                    infohash: infohash, nameCount: nameCount, isLearnt: known.table.isLearnt(infohash),
+                    clients: known.clients.addresses(of: infohash))
+            }
+        }
+    }
 
     package func add(_ infohash: Infohash, obfuscatedTrackers: [[String]]) {
         add(infohash, obfuscatedTrackers: obfuscatedTrackers, of: nil)
@@ -86,7 +114,7 @@ package final class Torrents: TorrentSink {
         _ infohash: Infohash, from source: IPAddress, now: ContinuousClock.Instant = .now
     ) {
         let source = source.unmapped
-        let configured = sources.client(at: source)
+        let configured = terms.withLock { $0.sources.client(at: source) }
         known.withLock { known in
             known.learn(infohash) { $0.handshaken(infohash, from: source, configured: configured, now) }
         }
@@ -116,9 +144,10 @@ package final class Torrents: TorrentSink {
     /// Where the next connection for `infohash` is to be delivered, the first to be tried first; never empty. Several clients
     /// of one torrent take turns.
     package func clients(of infohash: Infohash, now: ContinuousClock.Instant = .now) -> [Endpoint] {
-        known.withLock { known in
+        let fallback = terms.withLock { $0.defaultClient }
+        return known.withLock { known in
             known.expire(infohash, now)
-            return known.clients.inTurn(infohash, fallback: defaultClient)
+            return known.clients.inTurn(infohash, fallback: fallback)
         }
     }
 

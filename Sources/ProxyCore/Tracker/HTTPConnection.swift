@@ -88,6 +88,13 @@ final class HTTPConnection: Connection {
         super.init(on: worker)
     }
 
+    override var record: ConnectionRecord? { story.record("http") }
+
+    override func drain() {
+        staysOpen = false
+        if case .awaitingHead = state, !parser.hasBegun, early.isEmpty, unsent.isEmpty { leaveStage() }
+    }
+
     /// `bytes` have been read already.
     func begin(with bytes: [UInt8] = []) {
         socket?.assign(to: self, tag: Self.clientSide)

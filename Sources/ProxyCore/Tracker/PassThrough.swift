@@ -15,8 +15,14 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     private let request: HTTPRequest
     /// Whether a page among the answers is kept from reading others: a browser would take them for one site.
     private let isSandboxed: Bool
-    /// Gets the status and the body of an answer that came to its end and has `mostShown` bytes at most.
-    private let onAnswer: ((Int, [UInt8]) -> Void)?
+    /// An answer that came to its end, with a body of `mostShown` bytes at most.
+    struct Answer {
+        let status: Int
+        let body: [UInt8]
+    }
+
+    /// Gets the answer; nil where there was none, or one that is too long.
+    private let onAnswer: ((Answer?) -> Void)?
     /// Where no plaintext handshake may pass, not as a request's body either.
     private var search: HandshakeSearch?
     private var exchange: HTTPExchange?
@@ -26,7 +32,7 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     init(
         _ request: HTTPRequest, for connection: HTTPConnection, isSandboxed: Bool = false,
-        onAnswer: ((Int, [UInt8]) -> Void)? = nil
+        onAnswer: ((Answer?) -> Void)? = nil
     ) {
         self.request = request
         self.connection = connection
@@ -89,7 +95,8 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     }
 
     func finished(_ failure: HTTPFailure?) {
-        if failure == nil, let status, let shown { onAnswer?(status, shown) }
+        let whole = failure == nil ? status : nil
+        onAnswer?(whole.flatMap { status in shown.map { Answer(status: status, body: $0) } })
         switch (failure, status) {
         case (nil, _): connection.endAnswer()
         case (let failure?, nil): connection.refuse(failure.status, "\(request.origin): \(failure)")

@@ -171,7 +171,39 @@ import Testing
 
     @Test func `a service that is gone is told`() throws {
         let rig = try AdminRig()
-        let other = AdminRig.Orphan(of: rig)
-        #expect(try other.ask("GET", "/v1/status")?.status == 503)
+        rig.dropService()
+        #expect(try rig.ask("GET", "/v1/status")?.status == 503)
+    }
+
+    @Test func `of more connections than it keeps the last are closed, and one door does not fill the other`() throws {
+        let rig = try AdminRig()
+        let ends = try (0..<70).map { _ in try rig.connect(to: .metrics) }
+        #expect(rig.test.run { ends.count { $0.ending != nil } == 6 })
+        #expect(ends.prefix(64).allSatisfy { $0.ending == nil })
+        #expect(rig.log.warnings.count == 1)
+        #expect(try rig.ask("GET", "/v1/status")?.status == 200)
+        ends[0].close()
+        #expect(rig.test.run { rig.openCount == 63 })
+        #expect(try rig.ask("GET", "/metrics", at: .metrics)?.status == 200)
+    }
+
+    @Test func `listeners change while connections go on`() throws {
+        let rig = try AdminRig()
+        let end = try rig.connect()
+        end.send(Array(Self.put.dropLast()))
+        #expect(rig.test.run { rig.openCount == 1 })
+        rig.server.serve(control: [], metrics: [])
+        #expect(throws: SystemFailure.self) { try rig.connect() }
+        end.send([Self.put[Self.put.count - 1]])
+        #expect(rig.test.run { end.ending != nil })
+        #expect(HTTPReply(end.received)?.status == 200)
+    }
+
+    @Test func `a server that closes ends what is there`() throws {
+        let rig = try AdminRig()
+        let end = try rig.connect()
+        #expect(rig.test.run { rig.openCount == 1 })
+        rig.server.close()
+        #expect(rig.test.run { end.ending != nil })
     }
 }

@@ -10,31 +10,32 @@ import TorrentIdentity
 /// An administration on the test's loop, and connections to it.
 final class AdminRig {
     let test = TestLoop()
-    let service = FakeAdminService()
+    private var held: FakeAdminService?
     let log = CollectedLog()
     let path: String
     let metricsAddress: SocketAddress
-    private(set) var server: AdminServer?
+    let server: AdminServer
     private let folder: TemporaryFolder
+
+    var service: FakeAdminService { held! }
+    var openCount: Int { server.connectionCount }
 
     init(deadlines: AdminDeadlines = AdminDeadlines()) throws {
         folder = try TemporaryFolder()
         path = folder.file("admin.sock")
         let metrics = try BoundListener.open(SocketAddress(ip: .loopback, port: 0), count: 1)
         metricsAddress = metrics[0].address
-        let server = AdminServer(service, logger: log.logger, deadlines: deadlines, on: test.loop)
+        let service = FakeAdminService()
+        held = service
+        server = AdminServer(service, logger: log.logger, deadlines: deadlines, on: test.loop)
         server.serve(control: [try BoundUnixListener.open(path: path, mode: 0o600)], metrics: metrics)
-        self.server = server
     }
 
-    func dropServer() {
-        server?.close()
-        server = nil
-    }
+    func dropService() { held = nil }
 
     func connect(to door: AdminDoor = .control) throws -> StreamEnd {
         switch door {
-        case .control: StreamEnd(try StreamSocket(connectingTo: path, on: test.loop))
+        case .control: StreamEnd(try StreamSocket(connectingToUnixSocket: path, on: test.loop))
         case .metrics: StreamEnd(try StreamSocket(connectingTo: metricsAddress, by: Egress(), on: test.loop))
         }
     }

@@ -18,7 +18,8 @@ final class HTTPRig {
     let log = CollectedLog()
     let limit = ConnectionLimit(100)
     let worker: Worker
-    private let sides: TrackerSide
+    let figures = WorkerFigures()
+    let obfuscation = ObfuscationMemory()
 
     init(_ change: (inout Configuration) -> Void = { _ in }) throws {
         tracker = try StubTracker(on: loop)
@@ -26,28 +27,27 @@ final class HTTPRig {
         settings.trackerGateway.listen = [SocketAddress(ip: .loopback, port: 6969)]
         settings.trackerGateway.upstream = "http://\(tracker.address)"
         change(&settings)
-        sides = TrackerSide(settings)
         var random = SystemRandom()
+        let terms = WorkerTerms(
+            settings: settings, listeners: [], policies: ConnectionPolicies(settings),
+            gateway: TrackerGateway(settings.trackerGateway), inboundPorts: settings.inbound.listen.map(\.port),
+            virtualPeers: nil, manners: WireManners(from: &random), pipeLimit: 0)
         worker = try Worker(
             WorkerPlan(
-                settings: settings, listeners: [], policies: ConnectionPolicies(settings), torrents: torrents,
-                memory: PeerMemory(), trackers: sides,
-                inboundPorts: settings.inbound.listen.map(\.port),
+                torrents: torrents, memory: PeerMemory(), obfuscation: obfuscation,
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), virtualPeers: nil, pads: PadDrawing(from: &random),
-                cuts: nil,
-                limit: limit, pipeLimit: 0, discardDelay: .zero,
-                logger: log.logger),
+                nearAddresses: NearAddresses(virtual: nil), limit: limit, figures: figures, heartbeat: .seconds(1),
+                logger: log.logger, terms: terms),
             on: loop.loop)
     }
 
-    var gateway: TrackerGateway? { sides.gateway }
+    var gateway: TrackerGateway? { worker.gateway }
 
     /// A client's connection that came `way`.
     func connect(_ way: WayIn = .tracker) throws -> StreamEnd {
         let pair = try StreamPair(on: loop)
         let source = pair.near.localAddress ?? SocketAddress(ip: .loopback, port: 1)
-        guard let slot = limit.take(for: way) else { throw SystemFailure("take a place", code: 0) }
+        guard let slot = limit.take(for: way, counting: figures) else { throw SystemFailure("take a place", code: 0) }
         HTTPConnection(try pair.far.take(), from: source, by: way, slot: slot, on: worker).begin()
         return pair.near
     }

@@ -17,6 +17,7 @@ final class Announce {
 
     /// What came of it.
     struct Outcome {
+        let kind: AnnounceOutcome
         let response: AnnounceResponse
         /// For the log.
         let summary: String
@@ -39,7 +40,7 @@ final class Announce {
     /// Whether the tracker that the client named may be asked without BEP 8, after it was asked with it.
     private var mayFallBack = false
     /// What the client hears if no attempt succeeds.
-    private var failure: AnnounceResponse?
+    private var failure: (kind: AnnounceOutcome, response: AnnounceResponse)?
 
     /// `source` is where the client's request came from. Nothing happens before `begin`.
     init(
@@ -66,7 +67,7 @@ final class Announce {
         let plan = AnnouncePlan(
             for: asked, announce.infohash, mustObscure: mustObscure,
             listed: worker.torrents.obfuscatedTrackers(of: announce.infohash), worker.settings.tracker,
-            worker.trackers.memory)
+            worker.obfuscation)
         attempts = plan.attempts[...]
     }
 
@@ -90,14 +91,14 @@ final class Announce {
         } catch {
             // No fault of the tracker: the policy alone says whether it may be asked without.
             if !attempt.isForeign { mayFallBack = true }
-            failed(attempt, "\(error)")
+            failed(attempt, .refused, "\(error)")
             return
         }
         let url = attempt.url.replacing(
             query: attempt.isForeign ? attempt.url.query(before: query) : query.encoded)
         if let objection = objection(to: url, attempt) {
             if !attempt.isForeign { mayFallBack = true }
-            failed(attempt, "\(attempt.url.authority): \(objection)")
+            failed(attempt, .refused, "\(attempt.url.authority): \(objection)")
             return
         }
         // A tracker that hangs leaves time for those behind it.
@@ -110,7 +111,7 @@ final class Announce {
         ) { [unowned self] result in
             switch result {
             case .failure(let failure):
-                failed(attempt, "\(attempt.url.authority): \(failure.reason)")
+                failed(attempt, .unreachable, "\(attempt.url.authority): \(failure.reason)")
             case .success(let answer):
                 answered(answer, attempt)
             }
@@ -142,36 +143,36 @@ final class Announce {
             response = try AnnounceResponse(parsing: answer.body)
         } catch {
             // Trackers that read sha_ih and find no info_hash have been seen to answer with a page.
-            if isRefusal || answer.status == 200 && !worker.trackers.memory.isSupported(by: tracker) {
+            if isRefusal || answer.status == 200 && !worker.obfuscation.isSupported(by: tracker) {
                 refusedObfuscation(attempt)
             }
             let what = answer.status == 200 ? "the answer is no announce response: \(error)" : "HTTP \(answer.status)"
-            failed(attempt, "\(tracker): \(what)")
+            failed(attempt, .unusable, "\(tracker): \(what)")
             return
         }
         if let reason = response.failureReason {
             // An overloaded tracker's error says nothing of BEP 8.
             if answer.status == 200 || isRefusal { refusedObfuscation(attempt) }
             if attempt.isObscured {
-                failed(attempt, "\(tracker) answered: \(reason)")
+                failed(attempt, .failed, "\(tracker) answered: \(reason)")
             } else {
-                failed(attempt, response)
+                failed(attempt, .failed, response)
             }
             return
         }
         guard answer.status == 200 else {
             if isRefusal { refusedObfuscation(attempt) }
-            failed(attempt, "\(tracker): HTTP \(answer.status)")
+            failed(attempt, .unusable, "\(tracker): HTTP \(answer.status)")
             return
         }
         if attempt.isObscured {
             do throws(RevealError) {
                 response = try response.revealed(for: announce.infohash)
             } catch {
-                failed(attempt, "\(tracker): the answer cannot be revealed (BEP 8): \(error)")
+                failed(attempt, .unusable, "\(tracker): the answer cannot be revealed (BEP 8): \(error)")
                 return
             }
-            worker.trackers.memory.supported(by: tracker)
+            worker.obfuscation.supported(by: tracker)
         }
         succeeded(response, attempt)
     }
@@ -180,20 +181,22 @@ final class Announce {
     private func refusedObfuscation(_ attempt: AnnouncePlan.Attempt) {
         guard attempt.isObscured, !attempt.isForeign else { return }
         mayFallBack = true
-        worker.trackers.memory.refused(by: attempt.url.authority, announce.infohash)
+        worker.obfuscation.refused(by: attempt.url.authority, announce.infohash)
     }
 
-    private func failed(_ attempt: AnnouncePlan.Attempt, _ reason: String) {
+    private func failed(_ attempt: AnnouncePlan.Attempt, _ kind: AnnounceOutcome, _ reason: String) {
         let why =
             mustObscure
             ? "; it was asked with BEP 8 alone, since tracker.obfuscation is \"require\" for \(asked.hostText)" : ""
-        failed(attempt, .failure("mseproxy: \(reason)\(attempt.isForeign ? "" : why)"))
+        failed(attempt, kind, .failure("mseproxy: \(reason)\(attempt.isForeign ? "" : why)"))
     }
 
-    private func failed(_ attempt: AnnouncePlan.Attempt, _ response: AnnounceResponse) {
+    private func failed(
+        _ attempt: AnnouncePlan.Attempt, _ kind: AnnounceOutcome, _ response: AnnounceResponse
+    ) {
         asking = nil
         // What became of the tracker that the client knows says more to its user.
-        if failure == nil || !attempt.isForeign { failure = response }
+        if failure == nil || !attempt.isForeign { failure = (kind, response) }
         tryNext()
     }
 
@@ -210,6 +213,7 @@ final class Announce {
         let peerCount = response.peers.count
         onFinish(
             Outcome(
+                kind: attempt.isObscured ? .obscured : .plain,
                 response: told(response).rendered(as: announce.wantedForm),
                 summary: "\(manner), answered\(name): \(peerCount) peer\(peerCount == 1 ? "" : "s")"))
     }
@@ -221,12 +225,12 @@ final class Announce {
 
     /// No attempt succeeded: the client hears of the last one, which went to the tracker that it named if any did.
     private func finish() {
-        let response = failure ?? .failure("mseproxy: no tracker could be asked")
+        let (kind, response) = failure ?? (.refused, .failure("mseproxy: no tracker could be asked"))
         let reason = response.failureReason ?? ""
         let ownWords = "mseproxy: "
         onFinish(
             Outcome(
-                response: response,
+                kind: kind, response: response,
                 summary: "failed: \(reason.hasPrefix(ownWords) ? reason.dropFirst(ownWords.count) : reason[...])"))
     }
 }

@@ -16,6 +16,7 @@ final class AnnounceHandler: RequestHandler {
             announce, to: url, dialling: endpoint, fields: fields, from: connection.source, on: connection.worker
         ) { [unowned connection, began = ContinuousClock.Instant.now] outcome in
             let milliseconds = Int((ContinuousClock.Instant.now - began) / .milliseconds(1))
+            connection.worker.figures.announced(.forward, outcome.kind)
             connection.story.info("\(announce.event.label): \(outcome.summary), after \(milliseconds) ms")
             connection.answer(200, "text/plain", outcome.response.encoded)
         }

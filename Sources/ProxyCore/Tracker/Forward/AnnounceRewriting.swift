@@ -17,6 +17,10 @@ struct AnnounceRewriting {
     private let addresses: [IPAddress]
     private let policies: ConnectionPolicies
 
+    init(_ terms: WorkerTerms) {
+        self.init(terms.settings, terms.policies, inboundPorts: terms.inboundPorts)
+    }
+
     /// `inboundPorts` are those that peers connect to, the one to announce first.
     init(_ settings: Configuration, _ policies: ConnectionPolicies, inboundPorts: [UInt16]) {
         switch settings.tracker.announcePort {

@@ -10,6 +10,10 @@ struct OwnPeer {
     private let announced: [IPAddress]
     private let ports: Set<UInt16>
 
+    init(_ terms: WorkerTerms) {
+        self.init(terms.settings, inboundPorts: terms.inboundPorts)
+    }
+
     /// `inboundPorts` are those that peers connect to.
     init(_ settings: Configuration, inboundPorts: [UInt16]) {
         listeners = settings.inbound.listen

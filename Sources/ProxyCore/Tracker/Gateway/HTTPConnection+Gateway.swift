@@ -7,7 +7,7 @@ import TrackerProtocol
 /// What the tracker gateway does with a request.
 extension HTTPConnection {
     func serveGateway(_ head: RequestHead) {
-        guard let gateway = worker.trackers.gateway else { return refuse(503, "no gateway is configured") }
+        guard let gateway = worker.gateway else { return refuse(503, "no gateway is configured") }
         let target: RequestTarget
         do throws(RequestHeadError) {
             target = try RequestTarget(head)
@@ -55,14 +55,28 @@ extension HTTPConnection {
             to: PassThrough(
                 HTTPRequest(upstream, worker.settings.timeouts), for: self,
                 onAnswer: announced.map { announced in
-                    { status, body in
+                    { [figures = worker.figures] answer in
+                        let outcome = AnnounceOutcome(answer)
+                        figures.announced(.gateway, outcome)
                         // What a tracker refuses is not one of its torrents.
-                        guard status == 200, let response = try? AnnounceResponse(parsing: body),
-                            response.dictionary["failure reason"] == nil
-                        else { return }
-                        gateway.learn(announced.infohash)
+                        if outcome == .plain { gateway.learn(announced.infohash) }
                     }
                 }))
+    }
+}
+
+extension AnnounceOutcome {
+    /// What the tracker's answer to a plain announce comes to.
+    fileprivate init(_ answer: PassThrough.Answer?) {
+        guard let answer else {
+            self = .unreachable
+            return
+        }
+        guard let response = try? AnnounceResponse(parsing: answer.body) else {
+            self = .unusable
+            return
+        }
+        self = response.failureReason != nil ? .failed : answer.status == 200 ? .plain : .unusable
     }
 }
 

@@ -31,11 +31,11 @@ final class ObscuredAnnounceHandler: RequestHandler {
         do throws(AnnounceQueryError) {
             let obscured = try ObscuredAnnounceQuery(query)
             guard let infohash = gateway.infohash(forObfuscated: obscured.obfuscatedInfohash) else {
-                return fail("unknown torrent: no infohash with this sha_ih is registered here")
+                return fail(.unknownTorrent, "unknown torrent: no infohash with this sha_ih is registered here")
             }
             announce = try AnnounceQuery(obscured.revealed(for: infohash))
         } catch {
-            return fail("\(error)")
+            return fail(.refused, "\(error)")
         }
         connection.story.infohash = announce.infohash
         ask(announce)
@@ -49,7 +49,7 @@ final class ObscuredAnnounceHandler: RequestHandler {
         request.decodesContent = true
         exchange = connection.worker.http.ask(request, limit: TrackerAsking.answerByteLimit) { [unowned self] result in
             switch result {
-            case .failure(let failure): fail("the tracker behind this gateway: \(failure)")
+            case .failure(let failure): fail(.unreachable, "the tracker behind this gateway: \(failure)")
             case .success(let answer): answered(answer, announce)
             }
         }
@@ -59,17 +59,20 @@ final class ObscuredAnnounceHandler: RequestHandler {
         do throws(AnnounceResponseError) {
             let response = try AnnounceResponse(parsing: answer.body)
             guard answer.status == 200 || response.failureReason != nil else {
-                return fail("the tracker behind this gateway: HTTP \(answer.status)")
+                return fail(.unusable, "the tracker behind this gateway: HTTP \(answer.status)")
             }
             let obscured = gateway.obscured(response, to: announce, from: connection.source.ip)
+            connection.worker.figures.announced(.gateway, response.failureReason == nil ? .obscured : .failed)
             connection.story.debug("\(announce.event.label), obscured (BEP 8)")
             connection.answer(200, "text/plain", obscured.encoded)
         } catch {
-            fail("the tracker behind this gateway: HTTP \(answer.status), and no announce response: \(error)")
+            fail(
+                .unusable, "the tracker behind this gateway: HTTP \(answer.status), and no announce response: \(error)")
         }
     }
 
-    private func fail(_ reason: String) {
+    private func fail(_ outcome: AnnounceOutcome, _ reason: String) {
+        connection.worker.figures.announced(.gateway, outcome)
         connection.story.debug("failed: \(reason)")
         connection.answer(200, "text/plain", AnnounceResponse.failure(reason).encoded)
     }

@@ -1,10 +1,10 @@
 import Configuration
 import NetworkAddress
 
-extension WayIn {
-    /// What the log says at the start: what listens at `address`, and how a client is pointed at it.
-    func guidance(at address: SocketAddress, _ settings: Configuration) -> String {
-        switch self {
+extension ListenerSet.Entry {
+    /// What the log says at the start: what listens here, and how a client is pointed at it.
+    func guidance(_ settings: Configuration) -> String {
+        switch listener.way {
         case .socks:
             "SOCKS 5, 4 and 4a on \(address): let the client's connections to peers go through this proxy"
         case .transparent:
@@ -19,6 +19,8 @@ extension WayIn {
             "tracker gateway on \(address): announces with and without BEP 8 for the tracker at \(settings.trackerGateway.upstream)"
         case .inbound:
             "peers on \(address): let peers connect here, and the client listen where it announces, or on \(settings.inbound.client)"
+        case nil:
+            "figures for Prometheus on \(address), at /metrics"
         }
     }
 }

@@ -1,0 +1,144 @@
+import Configuration
+
+/// The daemon's figures for Prometheus. No label has more values than the program's own enumerations and the configuration give it.
+struct MetricsReport {
+    private typealias Sample = MetricFamily.Sample
+
+    private let proxy: Proxy
+    private let counts: Counts
+
+    init(of proxy: Proxy) {
+        self.proxy = proxy
+        counts = proxy.counts
+    }
+
+    var text: String {
+        (about + connections + relays + handshakes + announces + tables + loops + process).map(\.text).joined()
+    }
+
+    private var about: [MetricFamily] {
+        let history = proxy.history
+        return [
+            .gauge("mseproxy_build_info", "The version that runs.", [Sample(1, ("version", proxy.version))]),
+            .gauge("mseproxy_draining", "Whether the daemon is ending.", [Sample(proxy.ending == nil ? 0 : 1)]),
+            .counter(
+                "mseproxy_configuration_reloads_total", "Readings of the configuration while running, by outcome.",
+                [
+                    Sample(history.succeeded, ("outcome", "succeeded")), Sample(history.failed, ("outcome", "failed")),
+                ]),
+            .gauge(
+                "mseproxy_configuration_last_reload_successful",
+                "Whether the last reading of the configuration is in force.",
+                [Sample(history.lastErrors.isEmpty ? 1 : 0)]),
+            .gauge(
+                "mseproxy_configuration_last_load_timestamp_seconds",
+                "When the configuration in force was read, since 1970.", [Sample(history.loaded)]),
+        ]
+    }
+
+    private var connections: [MetricFamily] {
+        [
+            .gauge(
+                "mseproxy_connections_active", "Connections that are there, by the way that they came in.",
+                counts.active.all.map { Sample($0.number, ("way", $0.key.rawValue)) }),
+            .counter(
+                "mseproxy_connections_total", "Connections that were accepted, by the way that they came in.",
+                counts.total.all.map { Sample($0.number, ("way", $0.key.rawValue)) }),
+            .counter(
+                "mseproxy_connections_refused_total", "Connections that were closed at once, by reason.",
+                counts.refusals.all.map { Sample($0.number, ("reason", $0.key.rawValue)) }),
+            .gauge(
+                "mseproxy_connections_limit", "Connections that there may be at a time.", [Sample(proxy.limit.limit)]),
+        ]
+    }
+
+    private var relays: [MetricFamily] {
+        let kinds = RelayKind.allCases
+        func samples(_ tally: Tally<RelayKind>) -> [Sample] {
+            kinds.map {
+                Sample(tally[$0], ("direction", $0.direction.rawValue), ("crypto", $0.crypto.rawValue))
+            }
+        }
+        func bytes(_ flow: String, _ tally: Tally<RelayKind>) -> [Sample] {
+            kinds.map {
+                Sample(
+                    tally[$0], ("direction", $0.direction.rawValue), ("crypto", $0.crypto.rawValue), ("flow", flow))
+            }
+        }
+        return [
+            .gauge(
+                "mseproxy_relays_active",
+                "Relayed connections that are there, by which end made them and how their payload travels.",
+                samples(counts.activeRelays)),
+            .counter("mseproxy_relays_total", "Relayed connections that began.", samples(counts.totalRelays)),
+            .counter(
+                "mseproxy_relayed_bytes_total",
+                "Payload that was relayed, to the remote peer (sent) and from it (received).",
+                bytes("sent", counts.sent) + bytes("received", counts.received)),
+        ]
+    }
+
+    private var handshakes: [MetricFamily] {
+        [
+            .counter(
+                "mseproxy_handshakes_total",
+                "Handshakes that are over, by which end made the connection and by outcome.",
+                counts.handshakes.all.map {
+                    Sample($0.number, ("direction", $0.key.direction.rawValue), ("outcome", $0.key.outcome.rawValue))
+                }),
+            .histogram(
+                "mseproxy_handshake_duration_seconds", "What encrypted handshakes took.",
+                Direction.allCases.map { direction in
+                    ([("direction", direction.rawValue)], counts.durations[direction] ?? DurationHistogram())
+                }),
+        ]
+    }
+
+    private var announces: [MetricFamily] {
+        [
+            .counter(
+                "mseproxy_announces_total",
+                "Announces that are over, by where they were taken and what their tracker made of them.",
+                counts.announces.all.map {
+                    Sample($0.number, ("side", $0.key.side.rawValue), ("outcome", $0.key.outcome.rawValue))
+                })
+        ]
+    }
+
+    private var tables: [MetricFamily] {
+        let peers = proxy.memory.counts
+        let sizes: [(table: String, size: Int)] = [
+            ("torrents", proxy.torrents.count), ("torrents_learnt", proxy.torrents.learntCount),
+            ("torrents_gateway", proxy.tenure.gateway?.torrentCount ?? 0), ("peers", peers.peers),
+            ("peer_sources", peers.sources), ("virtual_addresses", proxy.addresses?.givenCount ?? 0),
+        ]
+        return [
+            .gauge(
+                "mseproxy_table_entries", "Entries of the daemon's tables.",
+                sizes.map { Sample($0.size, ("table", $0.table)) })
+        ]
+    }
+
+    private var loops: [MetricFamily] {
+        let workers = proxy.workers.enumerated().map { ("worker-\($0.offset)", $0.element.figures.pulse) }
+        return [
+            .gauge(
+                "mseproxy_loop_lag_seconds", "How late each event loop was with its last regular turn.",
+                ([("main", proxy.pulse)] + workers).map { Sample($0.1.lag / .seconds(1), ("loop", $0.0)) })
+        ]
+    }
+
+    private var process: [MetricFamily] {
+        let figures = ProcessFigures.read()
+        return [
+            .gauge("process_open_fds", "Open file descriptors.", [Sample(figures.openDescriptors)]),
+            .gauge("process_max_fds", "File descriptors that may be open.", [Sample(figures.mostDescriptors)]),
+            .gauge("process_resident_memory_bytes", "Resident memory.", [Sample(figures.residentBytes)]),
+            .gauge("process_virtual_memory_bytes", "Virtual memory.", [Sample(figures.virtualBytes)]),
+            .counter(
+                "process_cpu_seconds_total", "Processor time, in the process and in the kernel for it.",
+                [Sample(figures.processorSeconds)]),
+            .gauge("process_start_time_seconds", "When the process began, since 1970.", [Sample(proxy.beganAt)]),
+        ]
+    }
+}

@@ -1,0 +1,19 @@
+/// How often the configuration was read, and what came of it last.
+struct ReloadHistory {
+    /// When what is in force was read, in seconds since 1970.
+    private(set) var loaded = WallClock.now
+    private(set) var succeeded: UInt64 = 0
+    private(set) var failed: UInt64 = 0
+    /// What was wrong the last time; empty where nothing was.
+    private(set) var lastErrors: [String] = []
+
+    mutating func note(_ errors: [String]) {
+        lastErrors = errors
+        if errors.isEmpty {
+            succeeded += 1
+            loaded = WallClock.now
+        } else {
+            failed += 1
+        }
+    }
+}
