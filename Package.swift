@@ -66,6 +66,8 @@ let package = Package(
         room("LogOutput", ["JSON", "PrintableText", .product(name: "Logging", package: "swift-log")]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "PrintableText", "TorrentIdentity"]),
         room("RedirectionRules", ["NetworkAddress"]),
+        room("AdminClient", ["EventLoop", "HTTPClient", "HTTPMessage", "JSON", "PrintableText", "TorrentIdentity"]),
+        room("StatusTables", ["JSON", "PrintableText"]),
         room(
             "ProxyCore",
             [
@@ -76,8 +78,9 @@ let package = Package(
         .executableTarget(
             name: "mseproxy",
             dependencies: [
-                "Configuration", "Files", "HTTPMessage", "LogOutput", "MSE", "NetworkAddress", "PrintableText",
-                "ProxyCore", "RedirectionRules", "ServiceManager", "TorrentIdentity", "TrackerProtocol",
+                "AdminClient", "Configuration", "EventLoop", "Files", "HTTPMessage", "JSON", "LogOutput", "MSE",
+                "NetworkAddress", "PrintableText", "ProxyCore", "RedirectionRules", "ServiceManager", "StatusTables",
+                "TorrentIdentity", "TrackerProtocol",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -113,13 +116,15 @@ let package = Package(
         tests("EventLoopTests", ["EventLoop", "NetworkAddress", "TestSupport"]),
         tests("ServiceManagerTests", ["ServiceManager"]),
         tests("RedirectionRulesTests", ["NetworkAddress", "RedirectionRules"]),
+        tests("AdminClientTests", ["AdminClient", "EventLoop", "JSON", "TestSupport", "TorrentIdentity"]),
+        tests("StatusTablesTests", ["JSON", "StatusTables"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
 
         tests(
             "ProxyCoreTests",
             [
-                "Configuration", "EventLoop", "HTTPMessage", "MSE", "NetworkAddress", "ObfuscationCrypto", "PeerWire",
-                "ProxyCore", "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
+                "Configuration", "EventLoop", "HTTPMessage", "JSON", "MSE", "NetworkAddress", "ObfuscationCrypto",
+                "PeerWire", "ProxyCore", "StateStore", "TestSupport", "TorrentIdentity", "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Fixtures")]),

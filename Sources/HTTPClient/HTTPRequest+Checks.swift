@@ -1,3 +1,4 @@
+import EventLoop
 import HTTPMessage
 
 extension HTTPRequest {
@@ -16,16 +17,11 @@ extension HTTPRequest {
         for field in fields { try check(field) }
     }
 
-    /// A NUL would cut the path short, and make it another one.
     private func check(path: String) throws(HTTPFailure) {
-        let count = path.utf8.count
-        guard count > 0, !path.utf8.contains(0) else {
-            throw .unsendable("the socket's path \(Self.quoted(path))")
-        }
-        guard count <= Self.longestSocketPath else {
-            throw .unsendable(
-                "the socket's path \(Self.quoted(path)) has \(count) bytes, and at most \(Self.longestSocketPath) are allowed"
-            )
+        do throws(SystemFailure) {
+            _ = try UnixSocketPath(path)
+        } catch {
+            throw .unsendable("\(error)")
         }
     }
 
@@ -43,9 +39,6 @@ extension HTTPRequest {
     }
 
     var isSecure: Bool { origin.utf8.starts(with: Self.secureScheme) }
-
-    /// Bytes of a Unix socket's path, for which the system has 108 with the NUL at its end (unix(7)).
-    private static let longestSocketPath = 107
 
     private static let scheme = Array("http://".utf8)
     private static let secureScheme = Array("https://".utf8)

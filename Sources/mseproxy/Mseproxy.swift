@@ -13,6 +13,7 @@ struct Mseproxy: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Run.self, Check.self, Probe.self, AnnounceCommand.self, TorrentCommand.self, NftablesCommand.self,
+            Run.self, Check.self, Status.self, Top.self, Connections.self, TorrentsCommand.self, Reload.self,
+            LogLevelCommand.self, Probe.self, AnnounceCommand.self, TorrentCommand.self, NftablesCommand.self,
         ])
 }

@@ -11,6 +11,7 @@ final class RawServer {
     private(set) var clients: [SocketAddress] = []
     let address: SocketAddress
     private var listener: Listener?
+    private var unixListener: UnixListener?
 
     /// Calls `script` with each request that is whole: its head, and as much as its Content-Length says.
     init(on loop: TestLoop, ip: IPAddress = .loopback, script: @escaping Script) throws {
@@ -19,6 +20,16 @@ final class RawServer {
         listener = Listener(bound, on: loop.loop, onExhaustion: { _ in }) { [weak self] socket, client in
             self?.connections.append(ServerConnection(socket, script))
             self?.clients.append(client)
+        }
+    }
+
+    /// The same, at the Unix socket `path` in place of an address.
+    init(on loop: TestLoop, path: String, script: @escaping Script) throws {
+        address = SocketAddress(ip: .loopback, port: 0)
+        unixListener = UnixListener(
+            try BoundUnixListener.open(path: path, mode: 0o600), on: loop.loop, onExhaustion: { _ in }
+        ) { [weak self] socket in
+            self?.connections.append(ServerConnection(socket, script))
         }
     }
 

@@ -1,0 +1,73 @@
+import LogOutput
+import PrintableText
+import AdminClient
+import ArgumentParser
+import Configuration
+import Glibc
+import JSON
+
+/// Which daemon a command asks, for every command that asks one.
+struct AdminOptions: ParsableArguments {
+    /// A reload may read files of a million torrents.
+    static let patience = Duration.seconds(40)
+
+    @OptionGroup var configurationOption: ConfigurationOption
+
+    @Option(
+        help: ArgumentHelp(
+            "The daemon's socket. Without it the first of the configuration's admin.listen is asked.",
+            valueName: "path"))
+    var socket: String?
+
+    /// The socket's path; errors of the configuration, on standard error and with exit code 78, where they keep it from being
+    /// known.
+    func path() throws -> String {
+        if let socket { return socket }
+        let listen: [String]
+        do throws(ConfigurationErrors) {
+            listen = try
+                (configurationOption.path.map { path throws(ConfigurationErrors) in
+                    try Configuration.load(path: path)
+                } ?? Configuration()).admin.listen
+        } catch {
+            // A file that is being edited, or that this user may not read, must not keep a daemon from being asked.
+            guard let usual = Configuration().admin.listen.first, access(usual, F_OK) == 0 else {
+                StandardError.write("\(error)\n")
+                throw ExitCode(78)
+            }
+            return usual
+        }
+        guard let first = listen.first else {
+            StandardError.write(
+                "admin.listen is empty: the daemon takes no commands; --socket names another's socket\n")
+            throw ExitCode.failure
+        }
+        return first
+    }
+
+    /// What the daemon says to `question`. Where it says nothing or no, the reason on standard error and exit code 1; 78 with
+    /// the errors of a configuration.
+    func ask(_ question: AdminQuestion) throws -> JSONValue {
+        let path = try path()
+        do throws(AdminFailure) {
+            return try AdminClient.ask(question, at: path, program: Version.program, within: Self.patience)
+        } catch {
+            throw error.told()
+        }
+    }
+}
+
+extension AdminFailure {
+    /// Writes it on standard error.
+    /// - Returns: the exit code that goes with it.
+    func told() -> ExitCode {
+        switch self {
+        case .configurationRefused(let reason, let errors):
+            StandardError.write((errors.isEmpty ? [reason] : errors).map { "\($0.printable)\n" }.joined())
+            return ExitCode(78)
+        case .absent, .notASocket, .denied, .abandoned, .silent, .broken, .notUnderstood, .unknownToDaemon, .refused:
+            StandardError.write("\("\(self)".printable)\n")
+            return .failure
+        }
+    }
+}
