@@ -92,25 +92,21 @@ struct OccupiedUnixPathTests {
 
     @Test("gets one listener where several come at once, and that is the one which answers")
     func atOnce() throws {
-        for _ in 0..<100 {
+        let path = path
+        let outcomes = Mutex<[Result<BoundUnixListener, SystemFailure>]>([])
+        try Simultaneously.run(3, rounds: 300) {
             try abandon()
-            let path = path
-            let listeners = Mutex<[BoundUnixListener]>([])
-            let refusals = Mutex<[Int32]>([])
-            DispatchQueue.concurrentPerform(iterations: 4) { _ in
-                do throws(SystemFailure) {
-                    let bound = try BoundUnixListener.open(path: path, mode: 0o600)
-                    listeners.withLock { $0.append(bound) }
-                } catch {
-                    refusals.withLock { $0.append(error.code) }
-                }
+        } _: {
+            let outcome = Result { () throws(SystemFailure) in try BoundUnixListener.open(path: path, mode: 0o600) }
+            outcomes.withLock { $0.append(outcome) }
+        } check: {
+            let outcomes = outcomes.withLock { outcomes in
+                defer { outcomes = [] }
+                return outcomes
             }
-            #expect(refusals.withLock(\.self) == [EADDRINUSE, EADDRINUSE, EADDRINUSE])
-            let winners = listeners.withLock { listeners in
-                defer { listeners = [] }
-                return listeners
-            }
+            let winners = outcomes.compactMap { try? $0.get() }
             try #require(winners.count == 1)
+            for case .failure(let failure) in outcomes { #expect(failure.code == EADDRINUSE) }
             let caller = try #require(try OpenedSocket.connected(to: path))
             defer { close(caller) }
             let taken = accept(winners[0].descriptor.raw, nil, nil)

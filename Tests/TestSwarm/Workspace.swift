@@ -62,12 +62,13 @@ package final class Workspace: Sendable {
     /// Starts a program that ends with the workspace at the latest; its log lies in the workspace.
     package func start(
         _ program: Program, _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil,
-        takesInput: Bool = false, at place: Place = .here
+        takesInput: Bool = false, sockets: ServiceSockets? = nil, at place: Place = .here
     ) async throws -> ManagedProcess {
         let name = unique(URL(filePath: program.name).lastPathComponent)
         let process = try await ManagedProcess.start(
             program, named: name, arguments: arguments, environment: environment, folder: folder ?? self.folder,
-            logFile: self.folder.appending(path: "\(name).log"), takesInput: takesInput, at: place)
+            logFile: self.folder.appending(path: "\(name).log"), takesInput: takesInput,
+            sockets: sockets, at: place)
         contents.withLock { $0.processes.append(process) }
         return process
     }

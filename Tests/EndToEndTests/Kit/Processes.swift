@@ -6,7 +6,3 @@ func isAlive(_ pid: Int32) -> Bool {
     guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
     return !status.contains(") Z ")
 }
-
-extension Program {
-    static let shell = Program("sh", package: "dash")
-}

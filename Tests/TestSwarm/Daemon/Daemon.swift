@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// mseproxy itself, running with a configuration of the test's own.
 package struct Daemon: Sendable {
@@ -7,21 +7,29 @@ package struct Daemon: Sendable {
     /// Starts `mseproxy run --config FILE`.
     /// - Parameters:
     ///   - configuration: TOML.
+    ///   - environment: what is added to its environment.
+    ///   - sockets: what a service manager hands over to it.
     ///   - place: where it runs, and as whom.
     ///   - program: which build of it; nil for the one of `program()`.
     /// - Returns: once its log says that it is ready.
     package static func start(
-        in workspace: Workspace, configuration: String, at place: Place = .here, program: Program? = nil
+        in workspace: Workspace, configuration: String, environment: [String: String] = [:],
+        sockets: ServiceSockets? = nil, at place: Place = .here, program: Program? = nil
     ) async throws -> Daemon {
-        let configuration = isolated(configuration)
-        let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
-        try configuration.write(to: file, atomically: true, encoding: .utf8)
         let process = try await workspace.start(
-            try program ?? self.program(), ["run", "--config", file.path], at: place)
+            try program ?? self.program(), ["run", "--config", try file(configuration, in: workspace).path],
+            environment: environment, sockets: sockets, at: place)
         try await workspace.eventually(within: .seconds(10), what: "mseproxy is ready", needing: process) {
             try /\bready\b/.firstMatch(in: process.log) != nil
         }
         return Daemon(process: process)
+    }
+
+    /// A file of the workspace's with `configuration`, isolated.
+    package static func file(_ configuration: String, in workspace: Workspace) throws -> URL {
+        let file = workspace.folder.appending(path: workspace.unique("configuration") + ".toml")
+        try isolated(configuration).write(to: file, atomically: true, encoding: .utf8)
+        return file
     }
 
     /// A configuration in which what it does not say is none of what tests would share: the default ports, folder and socket are

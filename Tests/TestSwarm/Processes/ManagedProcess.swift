@@ -33,10 +33,11 @@ package final class ManagedProcess: Sendable {
     /// - Parameters:
     ///   - environment: what is added to this process's own environment.
     ///   - takesInput: whether `send` may write to its standard input.
+    ///   - sockets: what is handed over to it.
     ///   - place: where it runs, and as whom.
     static func start(
         _ program: Program, named name: String, arguments: [String], environment: [String: String] = [:],
-        folder: URL, logFile: URL, takesInput: Bool = false, at place: Place = .here
+        folder: URL, logFile: URL, takesInput: Bool = false, sockets: ServiceSockets? = nil, at place: Place = .here
     ) async throws -> ManagedProcess {
         let pipe = takesInput ? Pipe() : nil
         // A line sent to a program that has ended is an error of `send`, not the end of every test.
@@ -47,13 +48,14 @@ package final class ManagedProcess: Sendable {
         try place.own(logFile)
         let spawn = Spawn(
             path: try launcher.program.path(),
-            arguments: launcher.arguments + [
+            arguments: launcher.arguments + (try sockets?.launcher ?? []) + [
                 try Program.env.path(), "--chdir=\(folder.path)", try program.path(),
             ] + arguments,
             environment: ProcessInfo.processInfo.environment.merging(
                 place.environment(environment, home: folder)
-            ) { $1 },
-            logFile: logFile, standardInput: pipe?.fileHandleForReading.fileDescriptor)
+            ) { $1 }.merging(sockets?.environment ?? [:]) { $1 },
+            logFile: logFile, standardInput: pipe?.fileHandleForReading.fileDescriptor,
+            descriptors: sockets?.descriptors ?? [])
         let started = await SpawningThread.run { spawn() }
         try? pipe?.fileHandleForReading.close()
         switch started {

@@ -21,6 +21,8 @@ package struct Program: Sendable {
     package static let opentracker = Program("opentracker", package: "opentracker")
     package static let rtorrent = Program("rtorrent", package: "rtorrent")
     package static let setpriv = Program("setpriv", package: "util-linux")
+    package static let shell = Program("sh", package: "dash")
+    package static let socketActivate = Program("systemd-socket-activate", package: "systemd")
     package static let tcpdump = Program("tcpdump", package: "tcpdump")
     package static let transmission = Program("transmission-daemon", package: "transmission-daemon")
     package static let transmissionRemote = Program("transmission-remote", package: "transmission-cli")

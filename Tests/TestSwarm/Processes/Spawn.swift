@@ -9,6 +9,8 @@ struct Spawn: Sendable {
     let logFile: URL
     /// What becomes standard input; without it there is nothing in it.
     let standardInput: Int32?
+    /// What becomes descriptor 3 and those that follow, in order. Their own numbers must be beyond those.
+    var descriptors: [Int32] = []
 
     /// Starts the program in a process group of its own, so that its children can be ended with it.
     /// - Returns: the id of its process.
@@ -23,10 +25,13 @@ struct Spawn: Sendable {
         }
         posix_spawn_file_actions_addopen(&actions, 1, logFile.path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        for (index, descriptor) in descriptors.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(3 + index))
+        }
         // `swift test` hands sockets of its own down, and other threads open files and pipes meanwhile: inherited, they would
         // make a count of descriptors worthless, and keep a neighbour from ever seeing the end of its standard input.
         guard let closeFrom = Self.closeFrom else { return .failure(Errno(code: ENOSYS)) }
-        _ = closeFrom(&actions, 3)
+        _ = closeFrom(&actions, Int32(3 + descriptors.count))
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
