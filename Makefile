@@ -8,13 +8,21 @@ TEST_PACKAGES := aria2 ctorrent iproute2 lftp libndpi-bin nftables nghttp2-serve
 # End-to-end tests wait more than they work, but a daemon with short deadlines needs its turn in time.
 END_TO_END_WIDTH := 12
 
-RELEASE := swift build -c release --static-swift-stdlib --product mseproxy
+# "now": the table of functions is complete before the program runs, and cannot be written to after that.
+RELEASE := swift build -c release --static-swift-stdlib -Xlinker -z -Xlinker now --product mseproxy
+
+PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3
+
+# The one place where the version stands.
+VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/mseproxy/Version.swift)
+DEB := .build/deb
 
 BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
 BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test demo judge bench bench-report lint format build-packages test-packages clean
+.PHONY: help run build test demo judge bench bench-report deb package-files reference lint format build-packages test-packages \
+	packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
@@ -24,6 +32,8 @@ help:
 	@echo 'make bench   what the release build costs, beside targets and beside what a user would take instead; some minutes'
 	@echo 'make bench-report  the last results of make bench into docs/performance.md, tables and pictures'
 	@echo 'make build   build for release; the path of the program is printed'
+	@echo 'make deb     a Debian package of it, in $(DEB), for machines without Swift'
+	@echo 'make reference  docs/configuration.md out of etc/mseproxy.toml'
 	@echo 'make format  bring the sources into the format that make test asks for'
 
 run: build
@@ -63,6 +73,24 @@ bench-report: build-packages
 	$(BENCHMARK) proxy-benchmark
 	Tests/own-network "$$($(BENCHMARK) proxy-benchmark --show-bin-path)/proxy-benchmark" document --tsv $(BENCH_RESULTS)
 
+# The package is made in a copy of the tree, which takes the program that is built here.
+deb: build packaging-packages
+	rm -rf $(DEB)
+	mkdir -p $(DEB)/tree
+	cp -R LICENSE README.md docs etc packaging $(DEB)/tree
+	cp -R packaging/debian $(DEB)/tree/debian
+	sed -i 's/@VERSION@/$(VERSION)/' $(DEB)/tree/debian/changelog
+	cd $(DEB)/tree && TREE=$(CURDIR) dpkg-buildpackage --build=binary --no-sign
+	@ls $(DEB)/*.deb
+
+# What the package has besides this tree's files; PACKAGE_FILES says where to.
+package-files:
+	$(RELEASE)
+	packaging/package-files "$$($(RELEASE) --show-bin-path)/mseproxy" "$(PACKAGE_FILES)"
+
+reference:
+	packaging/configuration-reference markdown etc/mseproxy.toml >docs/configuration.md
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
@@ -74,6 +102,9 @@ build-packages:
 
 test-packages:
 	@packaging/install-missing $(TEST_PACKAGES)
+
+packaging-packages:
+	@packaging/install-missing $(PACKAGING_PACKAGES)
 
 clean:
 	rm -rf .build
