@@ -41,7 +41,7 @@ struct UnknownKeyTests {
             (
                 "[outbound]\nlisten = []",
                 "2:1: unknown key `listen` in [outbound]: it belongs in [[outbound.forward]], in [inbound], in "
-                    + "[tracker] or in [tracker_gateway]"
+                    + "[tracker], in [tracker_gateway], in [admin] or in [metrics]"
             ),
             (
                 "infohashs = []",
