@@ -66,13 +66,14 @@ let package = Package(
         room("LogOutput", ["JSON", "PrintableText", .product(name: "Logging", package: "swift-log")]),
         room("Configuration", ["CToml", "Files", "NetworkAddress", "PrintableText", "TorrentIdentity"]),
         room("RedirectionRules", ["NetworkAddress"]),
-        room("AdminClient", ["EventLoop", "HTTPClient", "HTTPMessage", "JSON", "PrintableText", "TorrentIdentity"]),
+        room("AdminClient", ["EventLoop", "HTTPClient", "HTTPMessage", "JSON", "TorrentIdentity"]),
         room("StatusTables", ["JSON", "PrintableText"]),
         room(
             "ProxyCore",
             [
                 "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
-                "ObfuscationCrypto", "PeerWire", "PrintableText", "ServiceManager", "StateStore", "TorrentIdentity", "TrackerProtocol",
+                "ObfuscationCrypto", "PeerWire", "PrintableText", "ServiceManager", "StateStore", "TorrentIdentity",
+                "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(

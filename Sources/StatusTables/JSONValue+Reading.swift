@@ -1,5 +1,5 @@
-import PrintableText
 import JSON
+import PrintableText
 
 /// A daemon of another version leaves members out and adds others: what is not there is nil, and what is not known not asked for.
 extension JSONValue {
@@ -22,4 +22,12 @@ extension JSONValue {
 
     /// The count of that name, or a dash.
     func countOrDash(_ name: String) -> String { self[name]?.number.map { Quantity.count($0) } ?? "-" }
+
+    /// Whether there is or was one of what this counts: a daemon says of everything that can happen that it has not.
+    var hasHappened: Bool { amount("active") > 0 || amount("total") > 0 }
+
+    /// By how much the slowest loop of a status is late, in seconds; nil where that is not told.
+    var longestLag: Double? {
+        (list("workers") + [self["main_loop"]].compactMap(\.self)).compactMap { $0["lag"]?.number }.max()
+    }
 }

@@ -1,5 +1,5 @@
-import PrintableText
 package import JSON
+import PrintableText
 
 /// What `mseproxy status` prints: how the daemon does, at a glance.
 package enum StatusTable {
@@ -76,7 +76,7 @@ package enum StatusTable {
         let workers = status.list("workers")
         guard !workers.isEmpty else { return [] }
         let shares = workers.map { $0.countOrDash("connections") }.joined(separator: " + ")
-        let lag = workers.map { $0.amount("lag") }.max() ?? 0
+        let lag = status.longestLag ?? 0
         return [("workers", "\(workers.count) with \(shares) connections, lag \(Quantity.milliseconds(seconds: lag))")]
     }
 
@@ -104,7 +104,7 @@ package enum StatusTable {
 
     private static func ways(_ status: JSONValue) -> [String] {
         var table = TextTable([("CONNECTIONS BY WAY", .left), ("NOW", .right), ("TOTAL", .right)])
-        for way in status["connections"]?.list("ways") ?? [] {
+        for way in status["connections"]?.list("ways") ?? [] where way.hasHappened {
             table.add([way.textOrDash("way"), way.countOrDash("active"), way.countOrDash("total")])
         }
         return table.isEmpty ? [] : table.lines
@@ -115,7 +115,7 @@ package enum StatusTable {
             ("RELAYED", .left), ("CRYPTO", .left), ("NOW", .right), ("TOTAL", .right), ("SENT", .right),
             ("RECEIVED", .right),
         ])
-        for relay in status["connections"]?.list("relays") ?? [] {
+        for relay in status["connections"]?.list("relays") ?? [] where relay.hasHappened {
             table.add([
                 relay.textOrDash("direction"), relay.textOrDash("crypto"), relay.countOrDash("active"),
                 relay.countOrDash("total"), Quantity.bytes(relay.amount("sent")),
@@ -127,7 +127,7 @@ package enum StatusTable {
 
     private static func handshakes(_ status: JSONValue) -> [String] {
         var table = TextTable([("HANDSHAKES", .left), ("OUTCOME", .left), ("TOTAL", .right), ("MEAN", .right)])
-        for handshake in status.list("handshakes") {
+        for handshake in status.list("handshakes") where handshake.hasHappened {
             let total = handshake.amount("total")
             let seconds = handshake["seconds"]?.number
             let mean = total > 0 ? seconds.map { Quantity.milliseconds(seconds: $0 / total) } : nil
@@ -141,7 +141,7 @@ package enum StatusTable {
 
     private static func announces(_ status: JSONValue) -> [String] {
         var table = TextTable([("ANNOUNCES", .left), ("OUTCOME", .left), ("TOTAL", .right)])
-        for announce in status.list("announces") {
+        for announce in status.list("announces") where announce.hasHappened {
             table.add([announce.textOrDash("side"), announce.textOrDash("outcome"), announce.countOrDash("total")])
         }
         return table.isEmpty ? [] : table.lines

@@ -30,9 +30,7 @@ package enum TopFrame {
         let torrents = status["torrents"].map { "torrents \($0.countOrDash("known"))" }
         let peers = status["peers"].map { "peers \(Quantity.count($0.amount("dialled") + $0.amount("connected")))" }
         let memory = status.at("memory", "resident")?.number.map { "memory \(Quantity.bytes($0))" }
-        let lag = status.list("workers").map { $0.amount("lag") }.max().map {
-            "lag \(Quantity.milliseconds(seconds: $0))"
-        }
+        let lag = status.longestLag.map { "lag \(Quantity.milliseconds(seconds: $0))" }
         return [first, [connections, torrents, peers, memory, lag].compactMap(\.self).joined(separator: "  ")]
     }
 
@@ -49,7 +47,7 @@ package enum TopFrame {
         add("received", bytes: true) { $0.sum("received", over: "connections", "relays") }
         add("connections") { $0.sum("total", over: "connections", "ways") }
         add("announces") { $0.sum("total", over: "announces") }
-        for handshake in interval.now.status.list("handshakes") {
+        for handshake in interval.now.status.list("handshakes") where handshake.hasHappened {
             let (direction, outcome) = (handshake.textOrDash("direction"), handshake.textOrDash("outcome"))
             add("\(direction) \(outcome)") { status in
                 status.list("handshakes")

@@ -1,5 +1,5 @@
-import PrintableText
 package import JSON
+import PrintableText
 
 /// What `mseproxy torrents list` prints.
 package enum TorrentsTable {

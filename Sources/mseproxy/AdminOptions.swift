@@ -1,10 +1,10 @@
-import LogOutput
-import PrintableText
 import AdminClient
 import ArgumentParser
 import Configuration
 import Glibc
 import JSON
+import LogOutput
+import PrintableText
 
 /// Which daemon a command asks, for every command that asks one.
 struct AdminOptions: ParsableArguments {
@@ -30,8 +30,11 @@ struct AdminOptions: ParsableArguments {
                     try Configuration.load(path: path)
                 } ?? Configuration()).admin.listen
         } catch {
-            // A file that is being edited, or that this user may not read, must not keep a daemon from being asked.
-            guard let usual = Configuration().admin.listen.first, access(usual, F_OK) == 0 else {
+            // A file that is being edited, or that this user may not read, must not keep a daemon from being asked. Where one was
+            // named, the usual socket would be another daemon's.
+            guard configurationOption.config == nil, let usual = Configuration().admin.listen.first,
+                access(usual, F_OK) == 0
+            else {
                 StandardError.write("\(error)\n")
                 throw ExitCode(78)
             }

@@ -1,8 +1,8 @@
-import PrintableText
 import AdminClient
 import ArgumentParser
 import Configuration
 import JSON
+import PrintableText
 
 struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(

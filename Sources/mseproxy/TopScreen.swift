@@ -1,8 +1,7 @@
-import PrintableText
 import AdminClient
-import Configuration
 import EventLoop
 import Glibc
+import PrintableText
 import StatusTables
 
 /// `mseproxy top` on a terminal, until it is told to end.

@@ -21,7 +21,9 @@ import Testing
         #expect(Quantity.time(seconds: seconds) == text)
     }
 
-    @Test(arguments: [(0, "0"), (2.5, "3"), (1e14, "100000000000000"), (1e15, "1000000000000000.0"), (-3, "0"), (.nan, "0")])
+    @Test(arguments: [
+        (0, "0"), (2.5, "3"), (1e14, "100000000000000"), (1e15, "1000000000000000.0"), (-3, "0"), (.nan, "0"),
+    ])
     func `counts are whole`(_ count: Double, _ text: String) {
         #expect(Quantity.count(count) == text)
     }

@@ -10,6 +10,7 @@ enum Samples {
             "reloads": ["succeeded": 1, "failed": 2],
             "last_error": ["/etc/mseproxy/mseproxy.toml:3:1: unknown key \"wrokers\""],
         ],
+        "main_loop": ["lag": 0.004],
         "workers": [["connections": 3, "lag": 0.0002], ["connections": 2, "lag": 0.0015]],
         "listeners": [
             ["key": "outbound.socks", "address": "127.0.0.1:1080", "activated": false],
@@ -17,7 +18,10 @@ enum Samples {
         ],
         "connections": [
             "active": 5, "limit": 9000, "refused": 0,
-            "ways": [["way": "socks", "active": 4, "total": 10], ["way": "inbound", "active": 1, "total": 7]],
+            "ways": [
+                ["way": "socks", "active": 4, "total": 10], ["way": "inbound", "active": 1, "total": 7],
+                ["way": "http", "active": 0, "total": 0],
+            ],
             "relays": [
                 [
                     "direction": "outbound", "crypto": "rc4", "active": 3, "total": 10, "sent": 1000,
@@ -31,7 +35,8 @@ enum Samples {
         ],
         "handshakes": [
             ["direction": "outbound", "outcome": "encrypted", "total": 5, "seconds": 0.7],
-            ["direction": "inbound", "outcome": "no_torrent", "total": 0, "seconds": 0],
+            ["direction": "inbound", "outcome": "unknown_torrent", "total": 2],
+            ["direction": "inbound", "outcome": "refused", "total": 0],
         ],
         "announces": [["side": "forward", "outcome": "obscured", "total": 3]],
         "torrents": ["known": 5, "learnt": 2, "gateway": 0],

@@ -18,7 +18,7 @@ import Testing
                             /etc/mseproxy/mseproxy.toml:3:1: unknown key "wrokers"
             log level       info
             connections     5 of at most 9000, 0 refused
-            workers         2 with 3 + 2 connections, lag 1.5 ms
+            workers         2 with 3 + 2 connections, lag 4.0 ms
             torrents        5 known, 2 learnt, 0 at the gateway
             peers           100 dialled, 20 connected, 0 with a virtual address
             process         40 of 20000 descriptors, 9.0 MB of memory
@@ -35,15 +35,31 @@ import Testing
             outbound  rc4          3     10  1.0 kB    2.3 MB
             inbound   plaintext    0      1     0 B    1.0 MB
 
-            HANDSHAKES  OUTCOME     TOTAL      MEAN
-            outbound    encrypted       5  140.0 ms
-            inbound     no_torrent      0         -
+            HANDSHAKES  OUTCOME          TOTAL      MEAN
+            outbound    encrypted            5  140.0 ms
+            inbound     unknown_torrent      2         -
 
             ANNOUNCES  OUTCOME   TOTAL
             forward    obscured      3
             """
         #expect(lines(Samples.status).joined(separator: "\n") == expected)
         #expect(lines(Samples.status).allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `what has never happened takes no room`() {
+        let kinds = ["connections", "handshakes", "announces"].map { name in (name, Self.zeroed(Samples.status[name])) }
+        let shown = lines(Samples.status(Dictionary(uniqueKeysWithValues: kinds)))
+        #expect(shown.last == "inbound.listen  [::]:6881       by socket activation")
+    }
+
+    /// The same with every number 0.
+    private static func zeroed(_ value: JSONValue?) -> JSONValue {
+        switch value {
+        case .integer, .number: 0
+        case .array(let elements): .array(elements.map(zeroed))
+        case .object(let members): .object(members.map { .init(name: $0.name, value: zeroed($0.value)) })
+        case .null, .boolean, .string, nil: value ?? .null
+        }
     }
 
     @Test func `a daemon that says next to nothing is shown as far as it goes`() {

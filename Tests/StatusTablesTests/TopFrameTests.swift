@@ -37,7 +37,7 @@ import Testing
             Samples.connections([("203.0.113.5:6881", 7, 0, 1.5)]), after: 2)
         let expected = """
             mseproxy 0.1.0  running for 2 h 13 min
-            connections 2 of 9000  torrents 5  peers 120  memory 9.0 MB  lag 1.5 ms
+            connections 2 of 9000  torrents 5  peers 120  memory 9.0 MB  lag 4.0 ms
 
                                 A SECOND   TOTAL
             sent                  2.0 MB  5.0 MB

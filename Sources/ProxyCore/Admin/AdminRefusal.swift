@@ -1,6 +1,6 @@
-import PrintableText
 import Configuration
 import HTTPMessage
+import PrintableText
 import TorrentIdentity
 
 /// Why the administration does not do what it was asked for.

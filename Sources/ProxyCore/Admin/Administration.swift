@@ -28,10 +28,12 @@ final class Administration: AdminService {
         let records = proxy.torrents.records(most: Self.mostTorrents)
         let count = proxy.torrents.count
         let listed = records.map { record -> JSONValue in
-            [
-                "infohash": .string("\(record.infohash)"), "named": .integer(Int64(record.nameCount)),
-                "learnt": .boolean(record.isLearnt),
-                "added": .boolean(proxy.addedTorrents.contains(record.infohash)),
+            let isAdded = proxy.addedTorrents.contains(record.infohash)
+            return [
+                "infohash": .string("\(record.infohash)"),
+                // What was added is counted among what settings and files name.
+                "named": .integer(Int64(record.nameCount - (isAdded ? 1 : 0))), "learnt": .boolean(record.isLearnt),
+                "added": .boolean(isAdded),
                 "clients": .array(record.clients.map { .string("\($0)") }),
             ]
         }

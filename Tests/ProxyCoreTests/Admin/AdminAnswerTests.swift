@@ -88,7 +88,9 @@ import TorrentIdentity
         #expect(rig.service.logLevel == level)
     }
 
-    @Test(arguments: ["", "debug", "{}", "[]", #"{"level":"loud"}"#, #"{"level":7}"#, #"{"level":"debug"}x"#, "\u{1B}[2J"])
+    @Test(arguments: [
+        "", "debug", "{}", "[]", #"{"level":"loud"}"#, #"{"level":7}"#, #"{"level":"debug"}x"#, "\u{1B}[2J",
+    ])
     func `a body without a log level is refused, and nothing is set`(_ body: String) throws {
         let reply = try #require(try rig.ask("PUT", "/v1/log-level", body: body))
         #expect(reply.status == 400)
@@ -97,7 +99,9 @@ import TorrentIdentity
         #expect(rig.service.logLevel == .info)
     }
 
-    @Test(arguments: ["/", "/v1", "/v1/", "/v1/status/", "/v1//status", "/v2/status", "/v1/torrent", "*", "/%761/status"])
+    @Test(arguments: [
+        "/", "/v1", "/v1/", "/v1/status/", "/v1//status", "/v2/status", "/v1/torrent", "*", "/%761/status",
+    ])
     func `a path that is not there is told with those that are`(_ path: String) throws {
         let reply = try #require(try rig.ask(path == "*" ? "OPTIONS" : "GET", path))
         #expect(reply.status == 404)

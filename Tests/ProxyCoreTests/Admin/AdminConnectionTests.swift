@@ -86,7 +86,9 @@ import Testing
             var random = SeededRandom(seed: UInt64(seed))
             var bytes = seed % 2 == 0 ? [] : Self.put
             if bytes.isEmpty {
-                bytes = (0..<Int.random(in: 1...400, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                bytes = (0..<Int.random(in: 1...400, using: &random)).map { _ in
+                    UInt8.random(in: 0...255, using: &random)
+                }
             } else {
                 for _ in 0...Int.random(in: 0...3, using: &random) {
                     bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
