@@ -1,0 +1,160 @@
+import Foundation
+import Glibc
+import TestSwarm
+import Testing
+import TorrentIdentity
+
+/// Sockets that a service manager has opened, each for the key of the configuration that it is named by.
+@Suite struct Activation {
+    private static let infohash = Infohash(hex: "c6467bd1e0002e7ec1a9b5c86ff2ba4b3f25db2a")!
+
+    @Test func `systemd-socket-activate hands over a listener for every key`() async throws {
+        try await Workspace.use { workspace in
+            let ends = KeyedEndpoints(in: workspace)
+            let client = try RawListener.start(in: workspace)
+            let target = try RawListener.start(in: workspace)
+            let configuration = """
+                [outbound]
+                socks = ["\(Endpoint.uniqueLoopback())"]
+                transparent = ["\(Endpoint.uniqueLoopback())"]
+                forward = [{ listen = "\(ends.forward)", target = "\(target.endpoint)" }]
+                virtual_network = "198.19.0.0/16"
+                virtual_port = \(ends.virtualPort)
+                encryption = "off"
+                [inbound]
+                listen = ["\(Endpoint.unique())"]
+                client = "\(client.endpoint)"
+                [torrents]
+                infohashes = ["\(Self.infohash)"]
+                [tracker]
+                listen = ["\(Endpoint.uniqueLoopback())"]
+                [tracker_gateway]
+                listen = ["\(Endpoint.unique())"]
+                upstream = "http://\(Endpoint.unique())/announce"
+                [metrics]
+                listen = ["\(Endpoint.uniqueLoopback())"]
+                [admin]
+                listen = ["unix:\(workspace.folder.path)/elsewhere.sock"]
+                """
+            let file = try Daemon.file(configuration, in: workspace)
+            let all = ends.all
+            let process = try await workspace.start(
+                .socketActivate,
+                all.flatMap { ["-l", $0.address] } + ["--fdname=" + all.map(\.key).joined(separator: ":")]
+                    + [try Daemon.program().path(), "run", "--config", file.path])
+            try await workspace.eventually(what: "it listens", needing: process) {
+                process.logCount(of: "Listening on ") == all.count
+            }
+            // Who connects is not refused, and waits for the daemon that this starts.
+            let first = try await ServiceStage.greeted(at: ends.socks)
+
+            let listeners = try await Self.listeners(at: ends.admin)
+            for (key, address) in all {
+                let shown = key == "admin.listen" ? "unix:\(address)" : address
+                #expect(listeners.contains { $0.key == key && $0.address == shown && $0.activated }, "\(key)")
+            }
+            #expect(listeners.count == all.count, "\(listeners)")
+            #expect(!FileManager.default.fileExists(atPath: "\(workspace.folder.path)/elsewhere.sock"))
+
+            let forwarded = try await RawConnection.open(to: ends.forward)
+            try await forwarded.send([1, 2, 3])
+            #expect(try await target.accept().receive(3) == [1, 2, 3])
+
+            let handshake = Stage.handshake(Self.infohash)
+            let peer = try HonestEnd(
+                initiatorOn: try await RawConnection.open(to: ends.inbound), for: Self.infohash,
+                initialPayload: handshake)
+            try await peer.handshake()
+            #expect(try await client.accept().receive(handshake.count) == handshake)
+
+            for endpoint in [ends.tracker, ends.gateway, ends.metrics] {
+                let connection = HTTPEnd(try await RawConnection.open(to: endpoint))
+                try await connection.send("GET /metrics HTTP/1.1\r\nHost: \(endpoint)\r\nConnection: close\r\n\r\n")
+                let answer = try await connection.answer()
+                #expect((answer.status == 200) == (endpoint == ends.metrics), "\(endpoint): \(answer.head)")
+            }
+            // Neither has packet rules or an announce behind it: the daemon takes the connection and ends it.
+            for endpoint in [ends.transparent, Endpoint("198.19.0.1", ends.virtualPort)] {
+                _ = try await RawConnection.open(to: endpoint).receiveToEnd()
+            }
+            #expect(process.isRunning)
+            first.close()
+        }
+    }
+
+    @Test func `a reload keeps them, and serves them by what is new`() async throws {
+        try await Workspace.use { workspace in
+            let socks = Endpoint.uniqueLoopback()
+            let sockets = try ServiceSockets.open([("outbound.socks", .stream(socks))], in: workspace)
+            let file = try Daemon.file("[outbound]\nsocks = []\n[inbound]\nlisten = []", in: workspace)
+            let process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
+            let client = try await ServiceStage.greeted(at: socks)
+            let other = Endpoint.unique()
+            try Daemon.isolated("[outbound]\nsocks = []\n[inbound]\nlisten = [\"\(other)\"]").write(
+                to: file, atomically: true, encoding: .utf8)
+            process.signal(SIGHUP)
+            try await workspace.eventually(what: "it is reloaded", needing: process) {
+                process.logContains("reloaded: ")
+            }
+            _ = try await ServiceStage.greeted(at: socks)
+            _ = try await RawConnection.open(to: other)
+            #expect(client.receiveAvailable().end == nil)
+        }
+    }
+
+    @Test func `variables that mean another process hand over nothing`() async throws {
+        try await Workspace.use { workspace in
+            let (given, own) = (Endpoint.uniqueLoopback(), Endpoint.uniqueLoopback())
+            // The shell that tells the truth of it comes later than the environment that says otherwise.
+            let sockets = try ServiceSockets.open([("outbound.socks", .stream(given))], in: workspace)
+            let file = try Daemon.file("[outbound]\nsocks = [\"\(own)\"]\n[inbound]\nlisten = []", in: workspace)
+            let process = try await workspace.start(
+                .shell,
+                ["-c", #"LISTEN_PID=1 exec "$0" "$@""#, try Daemon.program().path(), "run", "--config", file.path],
+                sockets: sockets)
+            try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
+            _ = try await ServiceStage.greeted(at: own)
+            #expect(try await RawConnection.open(to: given).receiveAvailable().end == nil)
+        }
+    }
+
+    /// What the administration says that is listened on.
+    private static nonisolated(nonsending) func listeners(
+        at file: URL
+    ) async throws -> [(key: String, address: String, activated: Bool)] {
+        let connection = HTTPEnd(try RawConnection.open(toUnix: file))
+        try await connection.send("GET /v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        let answer = try await connection.answer()
+        let report = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+        return ((report?["listeners"] as? [[String: Any]]) ?? []).map {
+            ($0["key"] as? String ?? "", $0["address"] as? String ?? "", $0["activated"] as? Bool ?? false)
+        }
+    }
+}
+
+/// Where each key's socket is.
+private struct KeyedEndpoints {
+    let socks = Endpoint.uniqueLoopback()
+    let transparent = Endpoint.uniqueLoopback()
+    let forward = Endpoint.uniqueLoopback()
+    let virtualPort = Endpoint.uniquePort()
+    let tracker = Endpoint.uniqueLoopback()
+    let inbound = Endpoint.unique()
+    let gateway = Endpoint.unique()
+    let metrics = Endpoint.uniqueLoopback()
+    let admin: URL
+
+    init(in workspace: Workspace) {
+        admin = workspace.folder.appending(path: "admin.sock")
+    }
+
+    var all: [(key: String, address: String)] {
+        [
+            ("outbound.socks", "\(socks)"), ("outbound.transparent", "\(transparent)"),
+            ("outbound.forward", "\(forward)"), ("outbound.virtual_port", "0.0.0.0:\(virtualPort)"),
+            ("tracker.listen", "\(tracker)"), ("inbound.listen", "\(inbound)"),
+            ("tracker_gateway.listen", "\(gateway)"), ("metrics.listen", "\(metrics)"), ("admin.listen", admin.path),
+        ]
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import TestSwarm
+import Testing
+
+/// Sockets that the daemon cannot be meant to serve end it at the start, with words for who wrote the unit.
+@Suite struct ActivationMistakes {
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        let name: String
+        let kind: @Sendable (URL) -> ServiceSockets.Kind
+        var told: [String: String] = [:]
+        var configuration = ""
+        /// All stand in what is said.
+        let words: [String]
+
+        var testDescription: String { words.joined(separator: " … ") }
+    }
+
+    private static let mistakes = [
+        Mistake(
+            name: "outbound.sock", kind: { _ in .stream(.uniqueLoopback()) },
+            words: ["\"outbound.sock\"", "FileDescriptorName=", "outbound.socks"]),
+        Mistake(
+            name: "mseproxy.socket", kind: { _ in .stream(.uniqueLoopback()) },
+            words: ["\"mseproxy.socket\"", "FileDescriptorName="]),
+        Mistake(
+            name: "outbound.socks", kind: { _ in .datagram(.uniqueLoopback()) },
+            words: ["outbound.socks: ", "ListenStream="]),
+        Mistake(
+            name: "inbound.listen", kind: { _ in .idle(.unique()) },
+            words: ["inbound.listen: ", "does not listen", "Accept=no"]),
+        Mistake(name: "tracker.listen", kind: { _ in .pipe }, words: ["tracker.listen: ", "no socket"]),
+        Mistake(
+            name: "inbound.listen", kind: { _ in .bothFamilies(Endpoint.uniquePort()) },
+            words: ["inbound.listen: ", "BindIPv6Only=ipv6-only"]),
+        Mistake(
+            name: "outbound.socks", kind: { .unix($0.appending(path: "s")) },
+            words: ["outbound.socks: ", "Unix socket"]),
+        Mistake(
+            name: "admin.listen", kind: { _ in .stream(.uniqueLoopback()) },
+            words: ["admin.listen: ", "ListenStream= with a path"]),
+        Mistake(
+            name: "outbound.forward", kind: { _ in .stream(.uniqueLoopback()) },
+            words: ["outbound.forward: ", "for which the configuration has nothing"]),
+        Mistake(
+            name: "outbound.virtual_port", kind: { _ in .stream(.uniqueLoopback()) },
+            words: ["outbound.virtual_port: ", "for which the configuration has nothing"]),
+        Mistake(
+            name: "outbound.socks", kind: { _ in .stream(.unique()) },
+            words: ["outbound.socks: ", "open to others", "outbound.allow"]),
+        Mistake(
+            name: "metrics.listen", kind: { _ in .stream(.unique()) },
+            words: ["metrics.listen: ", "loopback"]),
+        Mistake(
+            name: "outbound.socks", kind: { _ in .stream(.uniqueLoopback()) },
+            told: ["LISTEN_FDNAMES": "outbound.socks:inbound.listen"],
+            words: ["LISTEN_FDS=\"1\"", "LISTEN_FDNAMES=\"outbound.socks:inbound.listen\""]),
+        Mistake(
+            name: "outbound.socks", kind: { _ in .stream(.uniqueLoopback()) },
+            told: ["LISTEN_FDS": "many"], words: ["LISTEN_FDS=\"many\""]),
+        Mistake(
+            name: "outbound.socks", kind: { _ in .stream(.uniqueLoopback()) },
+            told: ["LISTEN_FDS": "2", "LISTEN_FDNAMES": "outbound.socks:inbound.listen"],
+            words: ["LISTEN_FDS=\"2\"", "Bad file descriptor"]),
+    ]
+
+    @Test(arguments: mistakes) func `are told`(_ mistake: Mistake) async throws {
+        try await Workspace.use { workspace in
+            let sockets = try ServiceSockets.open(
+                [(mistake.name, mistake.kind(workspace.folder))], telling: mistake.told, in: workspace)
+            let notify = try NotifySocket.start(in: workspace)
+            let file = try Daemon.file("[outbound]\nsocks = []\n[inbound]\nlisten = []", in: workspace)
+            let process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", file.path], environment: notify.environment, sockets: sockets)
+            try await workspace.eventually(what: "it ends") { !process.isRunning }
+            #expect(process.exitStatus == .exited(1))
+            for words in mistake.words { #expect(process.logContains(words), "\(words): \(process.log)") }
+            #expect(process.logCount(of: "cannot start: ") == 1)
+            #expect(notify.messages("READY").isEmpty)
+        }
+    }
+}
