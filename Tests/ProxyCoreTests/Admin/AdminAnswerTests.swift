@@ -1,4 +1,5 @@
 import Configuration
+import JSON
 import TestSupport
 import Testing
 import TorrentIdentity
