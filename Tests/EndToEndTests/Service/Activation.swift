@@ -30,7 +30,7 @@ import TorrentIdentity
                 listen = ["\(Endpoint.uniqueLoopback())"]
                 [tracker_gateway]
                 listen = ["\(Endpoint.unique())"]
-                upstream = "http://\(Endpoint.unique())/announce"
+                upstream = "http://\(Endpoint.unique())"
                 [metrics]
                 listen = ["\(Endpoint.uniqueLoopback())"]
                 [admin]
@@ -86,12 +86,13 @@ import TorrentIdentity
         try await Workspace.use { workspace in
             let socks = Endpoint.uniqueLoopback()
             let sockets = try ServiceSockets.open([("outbound.socks", .stream(socks))], in: workspace)
-            let file = try Daemon.file("[outbound]\nsocks = []\n[inbound]\nlisten = []", in: workspace)
+            let file = try Daemon.file(
+                "[outbound]\nsocks = [\"\(Endpoint.uniqueLoopback())\"]\n[inbound]\nlisten = []", in: workspace)
             let process = try await workspace.start(
                 try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
             let client = try await ServiceStage.greeted(at: socks)
             let other = Endpoint.unique()
-            try Daemon.isolated("[outbound]\nsocks = []\n[inbound]\nlisten = [\"\(other)\"]").write(
+            try Daemon.isolated("[inbound]\nlisten = [\"\(other)\"]\n[outbound]\nsocks = []").write(
                 to: file, atomically: true, encoding: .utf8)
             process.signal(SIGHUP)
             try await workspace.eventually(what: "it is reloaded", needing: process) {
