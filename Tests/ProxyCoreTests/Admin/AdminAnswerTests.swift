@@ -1,5 +1,6 @@
 import JSON
 import Configuration
+import JSON
 import TestSupport
 import Testing
 import TorrentIdentity
