@@ -146,7 +146,8 @@ extension Booted {
                     try await root.systemctl("kill", "--kill-whom=main", "--signal=\(signal)", "mseproxy.service")
                     try await workspace.eventually(what: "it runs again after SIG\(signal)") {
                         let now = try await root.property("MainPID")
-                        return try await now != pid && now != "0" && root.isActive("mseproxy.service")
+                        let isActive = try await root.isActive("mseproxy.service")
+                        return now != pid && now != "0" && isActive
                     }
                     _ = try await RawConnection.open(to: Endpoint("127.0.0.1", 1080), network: root.system.network)
                     let told = try await root.system.succeed([
