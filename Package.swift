@@ -72,7 +72,8 @@ let package = Package(
             "ProxyCore",
             [
                 "Configuration", "EventLoop", "Files", "HTTPClient", "HTTPMessage", "JSON", "MSE", "NetworkAddress",
-                "ObfuscationCrypto", "PeerWire", "PrintableText", "ServiceManager", "StateStore", "TorrentIdentity", "TrackerProtocol",
+                "ObfuscationCrypto", "PeerWire", "PrintableText", "ServiceManager", "StateStore", "TorrentIdentity",
+                "TrackerProtocol",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
