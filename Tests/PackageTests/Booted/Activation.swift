@@ -59,7 +59,7 @@ extension Booted {
                 let named = listeners.map { "\($0["key"] ?? "") \($0["address"] ?? "") \($0["activated"] ?? "")" }
                 #expect(
                     named.sorted() == [
-                        "admin.listen /run/mseproxy-admin.sock 1", "inbound.listen 0.0.0.0:6881 1",
+                        "admin.listen unix:/run/mseproxy-admin.sock 1", "inbound.listen 0.0.0.0:6881 1",
                         "inbound.listen [::]:6881 1", "metrics.listen 127.0.0.1:9469 1",
                         "outbound.forward 127.0.0.1:7001 1", "outbound.socks 127.0.0.1:1080 1",
                         "outbound.transparent 127.0.0.1:7002 1", "outbound.transparent [::1]:7002 1",

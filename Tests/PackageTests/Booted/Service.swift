@@ -48,7 +48,7 @@ extension Booted {
                     [outbound]
                     # Payload that is spliced, too.
                     crypto = ["rc4", "plaintext"]
-                    virtual_network = "198.18.0.0/15"
+                    virtual_network = "198.19.200.0/24"
                     [inbound]
                     client = "198.18.3.3:7000"
                     [torrents]
@@ -75,7 +75,7 @@ extension Booted {
                 try await second.download(in: workspace)
 
                 // The watched folder: the torrent is another one, which only a file there can have told.
-                let other = try await Torrent.make(in: workspace)
+                let other = try await Torrent.make(in: workspace, seed: 2)
                 try FileManager.default.copyItem(
                     at: try other.file(announce: nil), to: root.system.outside("\(folder)/other.torrent"))
                 try await workspace.eventually(what: "the file's torrent is known") {

@@ -63,7 +63,6 @@ struct BootedRoot {
                 for device in null:3 zero:5 full:7 random:8 urandom:9; do
                     mknod -m 666 dev/${device%:*} c 1 ${device#*:}
                 done
-                hostname clean
                 # A machine of its own has one, and the journal is kept by it.
                 : >etc/machine-id
                 mkdir outside
