@@ -2,8 +2,9 @@
 
 BUILD_PACKAGES := g++ libc-ares-dev libcurl4-openssl-dev libev-dev libjansson-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev
-TEST_PACKAGES := aria2 ctorrent curl iproute2 lftp libndpi-bin nftables nghttp2-server opentracker openssl python3 \
-	python3-libtorrent rtorrent systemd tcpdump tmux transmission-cli transmission-daemon util-linux
+TEST_PACKAGES := aria2 ctorrent curl fish iproute2 lftp libndpi-bin lintian man-db mandoc mmdebstrap nftables \
+	nghttp2-server opentracker openssl python3 python3-libtorrent rtorrent systemd tcpdump tmux transmission-cli \
+	transmission-daemon util-linux zsh
 
 # End-to-end tests wait more than they work, but a daemon with short deadlines needs its turn in time.
 END_TO_END_WIDTH := 12
@@ -12,16 +13,19 @@ END_TO_END_WIDTH := 12
 RELEASE := swift build -c release --static-swift-stdlib -Xlinker -z -Xlinker now --product mseproxy
 
 PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3
+# What a system that runs the package by systemd has, besides what the package depends on.
+BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daemon
 
 # The one place where the version stands.
 VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/mseproxy/Version.swift)
 DEB := .build/deb
+CLEAN_ROOT := .build/clean-root
 
 BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
 BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test demo judge bench bench-report deb package-files reference lint format build-packages test-packages \
+.PHONY: help run build test demo judge bench bench-report deb clean-roots package-test package-files reference lint format build-packages test-packages \
 	packaging-packages clean
 
 help:
@@ -33,6 +37,7 @@ help:
 	@echo 'make bench-report  the last results of make bench into docs/performance.md, tables and pictures'
 	@echo 'make build   build for release; the path of the program is printed'
 	@echo 'make deb     a Debian package of it, in $(DEB), for machines without Swift'
+	@echo 'make package-test  the package on clean Debian systems, one of which systemd runs; only as root'
 	@echo 'make reference  docs/configuration.md out of etc/mseproxy.toml'
 	@echo 'make format  bring the sources into the format that make test asks for'
 
@@ -44,9 +49,10 @@ build: build-packages
 	$(RELEASE)
 	@echo "built $$($(RELEASE) --show-bin-path)/mseproxy"
 
-test: build-packages test-packages lint
+test: build-packages test-packages lint deb clean-roots
 	swift build --build-tests
-	swift test --disable-xctest --skip-build --skip EndToEndTests
+	swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
+	Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
 	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests \
 		--experimental-maximum-parallelization-width $(END_TO_END_WIDTH)
 
@@ -82,6 +88,15 @@ deb: build packaging-packages
 	sed -i 's/@VERSION@/$(VERSION)/' $(DEB)/tree/debian/changelog
 	cd $(DEB)/tree && TREE=$(CURDIR) dpkg-buildpackage --build=binary --no-sign
 	@ls $(DEB)/*.deb
+
+# Debian systems without it, for the tests of it: they are made again when it depends on something else.
+clean-roots: deb test-packages
+	Tests/clean-root $(CLEAN_ROOT)/plain $(DEB)/mseproxy_$(VERSION)_*.deb
+	Tests/clean-root $(CLEAN_ROOT)/systemd $(DEB)/mseproxy_$(VERSION)_*.deb $(BOOTED_PACKAGES)
+
+package-test: deb clean-roots
+	swift build --build-tests
+	Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
 
 # What the package has besides this tree's files; PACKAGE_FILES says where to.
 package-files:

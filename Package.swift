@@ -134,6 +134,8 @@ let package = Package(
         .target(
             name: "TestSwarm", path: "Tests/TestSwarm", resources: [.copy("Scripts")], swiftSettings: strict),
         tests("EndToEndTests", ["MSE", "ObfuscationCrypto", "TestSwarm", "TorrentIdentity"]),
+        // The Debian package: as files, on a clean system, and on one that systemd runs.
+        tests("PackageTests", ["TestSwarm"]),
         .executableTarget(name: "demo", dependencies: ["TestSwarm"], path: "Tests/Demo", swiftSettings: strict),
         .target(name: "BenchmarkKit", dependencies: ["TestSwarm"], path: "Benchmarks/Kit", swiftSettings: strict),
         .target(name: "CReadiness", path: "Benchmarks/CReadiness"),

@@ -18,6 +18,9 @@ package final class BoundListener: Sendable {
         case loopbackInterface
     }
 
+    /// Whether it takes only what is sent on the loopback interface.
+    package var isOnLoopbackInterface: Bool { SocketOptions.interface(of: descriptor.raw) == "lo" }
+
     init(descriptor: consuming Descriptor, address: SocketAddress, isHandedOver: Bool) {
         self.descriptor = descriptor
         self.address = address

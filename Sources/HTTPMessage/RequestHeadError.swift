@@ -60,7 +60,13 @@ extension RequestHeadError {
 }
 
 extension RequestHeadError: CustomStringConvertible {
-    package var description: String {
+    /// With what the request said, as far as it is wrong.
+    package var description: String { words(quoting: quoted) }
+
+    /// For who must not read what the request said: `"…"` stands in its place.
+    package var descriptionWithoutQuotes: String { words { _ in "\"…\"" } }
+
+    private func words(quoting quoted: ([UInt8]) -> String) -> String {
         switch self {
         case .requestLineTooLong:
             "the request line has more than \(RequestHeadParser.requestLineLimit) bytes"
@@ -110,7 +116,7 @@ extension RequestHeadError: CustomStringConvertible {
         case .contentLengthBesideTransferEncoding:
             "Content-Length beside Transfer-Encoding"
         case .unexpectedBody(let byteCount, let method):
-            "\(quoted(method.utf8)) with a body of \(byteCount) bytes: that method has none"
+            "\(quoted(Array(method.utf8))) with a body of \(byteCount) bytes: that method has none"
         case .misplacedTransferEncoding(let value):
             "Transfer-Encoding \(quoted(value)) where the body's end would be in doubt"
         case .chunkedBody:

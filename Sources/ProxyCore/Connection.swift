@@ -27,6 +27,12 @@ class Connection: WatcherOwner {
     /// The daemon ends: who waits for nothing but a further request is not waited for.
     func drain() {}
 
+    /// The daemon ends, and this with it, where it stands. Who has not told of its end yet, tells it.
+    func cutOff() { leave() }
+
+    /// What a connection that is cut off tells.
+    static let cutOffReason = "mseproxy ends"
+
     /// Leaves the worker's table. The sockets that this stage still owns are closed when it goes.
     func leave() {
         timer = nil

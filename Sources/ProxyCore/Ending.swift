@@ -55,6 +55,7 @@ extension Proxy {
         logger.info("ending on \(cause)\(wait)")
         // A worker that does not turn any more is waited for no longer than the others' connections.
         for worker in workers { worker.post { $0.drain() } }
+        tenure.listeners.close()
         ending = Ending(of: limit, within: drain, on: loop) { [logger] count in
             logger.notice("\(counted(count, "connection")) closed after \(drain.secondsText) s (timeouts.drain)")
         }

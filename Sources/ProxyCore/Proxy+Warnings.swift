@@ -28,7 +28,7 @@ extension Proxy {
         guard !settings.inbound.listen.isEmpty else { return }
         for infohash in tenure.policies.unanswerable {
             logger.warning(
-                "no peer that connects is answered\(infohash.map { " for \($0)" } ?? ""): encryption is \"require\" and crypto lists plaintext alone, in which the client's own handshake would go out; add \"rc4\""
+                "no peer that connects is answered\(infohash.map { " for \(LogDetail(of: logger).text($0))" } ?? ""): encryption is \"require\" and crypto lists plaintext alone, in which the client's own handshake would go out; add \"rc4\""
             )
         }
         if torrents.count == 0 {

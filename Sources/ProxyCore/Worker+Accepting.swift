@@ -9,7 +9,8 @@ extension Worker {
         if way.isForClients, !isAllowed(source.ip, by: way, at: [listener.bound.address, socket.localAddress]) {
             figures.refused(.notAllowed)
             complain(
-                .notAllowed, "refused \(source): only loopback and what outbound.allow names may use this listener")
+                .notAllowed,
+                "refused \(detail.text(source)): only loopback and what outbound.allow names may use this listener")
             return
         }
         // The gateway is a tracker, which the daemon's own client may ask.
@@ -17,7 +18,7 @@ extension Worker {
             figures.refused(.loop)
             complain(
                 .loop,
-                "refused \(source): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as"
+                "refused \(detail.text(source)): a connection of mseproxy's own has come back to \(listener.bound.address). Packet rules must leave alone what is marked with outbound.mark, which takes CAP_NET_ADMIN, or the user that mseproxy runs as"
             )
             return
         }
@@ -25,7 +26,8 @@ extension Worker {
             figures.refused(.limit)
             complain(
                 .limit,
-                "refused \(source): as many connections as limits.connections allows (\(limit.limit)) are in use")
+                "refused \(detail.text(source)): as many connections as limits.connections allows (\(limit.limit)) are in use"
+            )
             return
         }
         switch way {
@@ -37,6 +39,8 @@ extension Worker {
             HTTPConnection(socket, from: source, by: way, slot: slot, on: self).begin()
         }
     }
+
+    private var detail: LogDetail { LogDetail(of: logger) }
 
     /// A listener on a loopback address is reached from this host alone, whatever address the client is bound to, and else by
     /// packet rules that the administrator has made. So is the virtual network, while no one else is allowed.

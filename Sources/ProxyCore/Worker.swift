@@ -148,6 +148,7 @@ final class Worker {
 
     /// Closes every listener and every connection.
     func close() {
+        for connection in Array(connections.values) { connection.cutOff() }
         listeners = []
         connections = [:]
     }

@@ -104,9 +104,9 @@ struct HandedOverListenerTests {
         let copy = dup(raw)
         for descriptor in [raw, copy] {
             let bound = try BoundListener.adopting(descriptor, reach: .loopbackInterface)
-            #expect(SocketOptions.interface(of: bound.descriptor.raw) == "lo")
+            #expect(bound.isOnLoopbackInterface)
         }
         let open = try BoundListener.adopting(try OpenedSocket.listening(on: everywhere))
-        #expect(SocketOptions.interface(of: open.descriptor.raw) == nil)
+        #expect(!open.isOnLoopbackInterface)
     }
 }

@@ -28,14 +28,16 @@ import Testing
                 try JSONSerialization.jsonObject(with: Data(help.utf8)) as? [String: Any])
             let words = words(of: try #require(root["command"] as? [String: Any]))
             // The commands that an administrator has, lest an empty description pass.
-            #expect(words.isSuperset(of: ["run", "check", "status", "top", "torrents", "reload", "--config", "--json"]))
+            #expect(
+                words.isSuperset(of: ["run", "check", "status", "top", "torrents", "reload", "--config", "--json"]))
             for word in words.sorted() where !["help", "--help", "subcommands"].contains(word) {
                 #expect(text.contains(word), "mseproxy(1) has no \(word)")
             }
         }
     }
 
-    @Test func `mseproxy.toml(5) and docs/configuration.md have every key, and the latter is made from the present file`()
+    @Test
+    func `mseproxy.toml(5) and docs/configuration.md have every key, and the latter is made from the present file`()
         async throws
     {
         try await Workspace.use { workspace in

@@ -3,13 +3,22 @@ import Synchronization
 
 /// The lines that a logger wrote, each as `level: message`.
 final class CollectedLog: Sendable {
+    typealias Level = Logger.Level
+
+    static let levels = Level.allCases
+
+    private let level: Level
     private let collected = Mutex<[String]>([])
+
+    init(_ level: Level = .trace) {
+        self.level = level
+    }
 
     var lines: [String] { collected.withLock { $0 } }
     var warnings: [String] { lines.filter { $0.hasPrefix("warning: ") } }
 
     var logger: Logger {
-        Logger(label: "test") { _ in Handler(log: self) }
+        Logger(label: "test") { _ in Handler(log: self, logLevel: level) }
     }
 
     fileprivate func append(_ line: String) {
@@ -18,7 +27,7 @@ final class CollectedLog: Sendable {
 
     private struct Handler: LogHandler {
         let log: CollectedLog
-        var logLevel = Logger.Level.trace
+        var logLevel: Logger.Level
         var metadata: Logger.Metadata = [:]
 
         subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -1,6 +1,7 @@
 import Configuration
 import EventLoop
 import Glibc
+import Logging
 import MSE
 import NetworkAddress
 
@@ -64,9 +65,7 @@ final class Delivery: Connection {
 
     override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
         if let code = peer?.send(&unsent) {
-            story.info("peer: \(SystemFailure.reason(code)) before the client was reached")
-            leaveStage()
-            peer = nil
+            end("peer: \(SystemFailure.reason(code)) before the client was reached")
         } else {
             peer?.watch(unsent.isEmpty ? [] : .write)
         }
@@ -97,7 +96,7 @@ final class Delivery: Connection {
             let network = worker.settings.outbound.virtualNetwork?.description ?? ""
             worker.complain(
                 .deliveryNetworkFull,
-                "all of outbound.virtual_network = \"\(network)\" is in use: \(source) has no address of its own at its client; take a larger network"
+                "all of outbound.virtual_network = \"\(network)\" is in use: \(story.detail.text(source)) has no address of its own at its client; take a larger network"
             )
         }
     }
@@ -152,18 +151,19 @@ final class Delivery: Connection {
         guard case .unreachable(let failure)? = missedAddress, let virtual = worker.virtualPeers,
             let client = story.target
         else { return }
+        let detail = story.detail
         let remedy =
             failure.code == EADDRNOTAVAIL
-            ? virtual.absence : "\(client) needs a route to \(virtual.addresses.network) by this machine"
+            ? virtual.absence
+            : "\(detail.text(client)) needs a route to \(virtual.addresses.network) by this machine"
         worker.complain(
-            .deliveryNetworkMissing, "peers have no addresses of their own at the client: \(remedy) (\(failure))")
+            .deliveryNetworkMissing,
+            "peers have no addresses of their own at the client: \(remedy) (\(detail.words("\(failure)")))")
     }
 
     private func gaveUp() {
         let words = failures.count > 1 ? "none of the torrent's clients is there" : "the client is not there"
-        story.warning("\(words): \(failures.joined(separator: "; "))")
-        leaveStage()
-        peer = nil
+        end("\(words): \(failures.joined(separator: "; "))", .warning)
     }
 
     /// The client is there, and has taken the connection and closed it, before that was looked at.
@@ -171,10 +171,8 @@ final class Delivery: Connection {
         complainOfMissedAddress()
         story.nearAddress = slot?.lease?.address
         guard isDoubtful else {
-            story.info("ended: client: \(failure)")
-            leaveStage()
             peer?.resetOnClose()
-            peer = nil
+            end("ended: client: \(failure)")
             return
         }
         tryOut(nil)
@@ -203,6 +201,14 @@ final class Delivery: Connection {
                 onGreeting: { [memory = worker.memory, source] in memory.learn($0, source: source.ip) }, on: worker
             ).begin()
         }
+    }
+
+    override func cutOff() { end("\(Self.cutOffReason) before the client was reached") }
+
+    private func end(_ reason: String, _ level: Logger.Level = .info) {
+        story.ended(reason, level)
+        leaveStage()
+        peer = nil
     }
 
     private func leaveStage() {

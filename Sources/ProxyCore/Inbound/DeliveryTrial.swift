@@ -220,8 +220,10 @@ final class DeliveryTrial: Connection {
         end("peer: \(SystemFailure.reason(code))")
     }
 
+    override func cutOff() { end(Self.cutOffReason) }
+
     private func end(_ reason: String) {
-        story.info("ended: \(reason), before the client has sent a byte")
+        story.ended("ended: \(reason), before the client has sent a byte")
         leaveStage()
         peer = nil
         client = nil

@@ -56,6 +56,14 @@ final class InboundHandshake: Connection {
 
     override var record: ConnectionRecord? { story.record(isDiscarding ? "discarding" : "handshake") }
 
+    override func cutOff() {
+        switch state {
+        case .identifying, .negotiating: story.ended("\(Self.cutOffReason) before the end of a handshake")
+        case .discarding, .finishing, .over: break
+        }
+        end()
+    }
+
     /// A peer whose handshake has failed is not waited for.
     override func drain() {
         if isDiscarding { end() }
@@ -214,7 +222,7 @@ final class InboundHandshake: Connection {
         switch state {
         case .identifying, .negotiating:
             count(outcome)
-            story.info("\(reason) before the end of a handshake")
+            story.ended("\(reason) before the end of a handshake")
         case .discarding, .finishing, .over: break
         }
         if hasPeerFinished { state = .discarding } else { end() }

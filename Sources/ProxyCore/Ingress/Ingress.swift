@@ -249,7 +249,7 @@ final class Ingress: Connection {
     /// Answers with `bytes`, and closes once the client has.
     private func refuse(_ bytes: [UInt8], _ reason: String) {
         guard bytes.isEmpty || send(bytes) else { return }
-        story.info(reason)
+        story.ended(reason)
         state = .refused
         client?.shutdownWriting()
         client?.watch(.read)
@@ -266,8 +266,10 @@ final class Ingress: Connection {
         return true
     }
 
+    override func cutOff() { closed(Self.cutOffReason) }
+
     private func end(_ reason: String) {
-        story.info(reason)
+        story.ended(reason)
         leaveStage()
     }
 

@@ -178,7 +178,8 @@ final class Opening: Connection {
             }
         case (.prefer, _):
             if let knowledge, knowledge.speech == .plaintextAlone {
-                story.info("in plaintext at once, since \(knowledge)")
+                story.debug("in plaintext at once, since \(knowledge)")
+                story.plaintextReason = "\(knowledge)"
                 relay(handshake, spokenTo: .knowledge)
             } else {
                 encrypt(handshake, policy)
@@ -289,8 +290,10 @@ final class Opening: Connection {
         }
     }
 
+    override func cutOff() { end(Self.cutOffReason) }
+
     private func end(_ reason: String) {
-        story.info(reason)
+        story.ended(reason)
         leaveStage()
         client = nil
         peer = nil

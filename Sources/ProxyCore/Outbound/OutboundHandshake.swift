@@ -169,7 +169,8 @@ final class OutboundHandshake: Connection {
         peer = nil
         count(HandshakeOutcome(failure))
         if mayFallBack {
-            story.info("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
+            story.debug("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
+            story.plaintextReason = "MSE failed: \(reason)"
             dialAgain { [unowned self] in connectedPlaintext($0, after: failure) }
         } else if handshake.isSecretShort, !hasTriedAnotherKey, deadline > .now {
             hasTriedAnotherKey = true
@@ -178,7 +179,7 @@ final class OutboundHandshake: Connection {
         } else if hasPublicKey, offers.hasNext, deadline > .now {
             let refused = offers.current
             offers.refuse()
-            story.info("MSE failed: \(reason) when offered \(refused); connecting again to offer \(offers.current)")
+            story.debug("MSE failed: \(reason) when offered \(refused); connecting again to offer \(offers.current)")
             dialAgain { [unowned self] in connectedForMSE($0) }
         } else {
             if hasPublicKey { worker.memory.spokeMSE(peerAddress, selected: nil, failure: failure) }
@@ -240,8 +241,10 @@ final class OutboundHandshake: Connection {
         worker.figures.shookHands(.outbound, outcome, in: .now - began)
     }
 
+    override func cutOff() { end(Self.cutOffReason) }
+
     private func end(_ reason: String) {
-        story.info(reason)
+        story.ended(reason)
         leaveStage()
         client = nil
     }

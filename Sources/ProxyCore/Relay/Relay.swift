@@ -241,6 +241,8 @@ final class Relay: Connection {
         timer?.start(after: rest)
     }
 
+    override func cutOff() { end(Self.cutOffReason) }
+
     private func end(_ reason: String) {
         guard !isOver else { return }
         isOver = true
@@ -250,8 +252,9 @@ final class Relay: Connection {
             story.debug(
                 "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
         }
+        let plaintext = story.plaintextReason.map { "; in plaintext, since \($0)" } ?? ""
         story.info(
-            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s"
+            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s\(plaintext)"
         )
         leave()
     }

@@ -72,6 +72,10 @@ package struct HandedOverListeners: Sendable {
             if handed.key.isForThisHost {
                 return words + "which is open to others than this host: it has to be a loopback address"
             }
+            if handed.key == .virtual, settings.outbound.allow.isEmpty, !handed.bound.isOnLoopbackInterface {
+                return words
+                    + "which others than this host reach too, and outbound.allow is empty now: restart mseproxy, or set BindToDevice=lo in the socket's unit"
+            }
             if handed.key.isForClients, handed.key != .virtual, settings.outbound.allow.isEmpty {
                 return words
                     + "which is open to others than this host: say who may use it, for example outbound.allow = [\"192.168.0.0/16\"]"

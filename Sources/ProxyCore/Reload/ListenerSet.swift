@@ -16,7 +16,7 @@ struct ListenerSet {
         var isHandedOver: Bool { group.first?.isHandedOver ?? false }
     }
 
-    let entries: [Entry]
+    private(set) var entries: [Entry]
 
     /// Binds what `settings` ask for and `before` does not have yet: what is the same is taken from there, and goes on without a break. Nothing of
     /// `before` is closed as long as it is kept.
@@ -37,6 +37,11 @@ struct ListenerSet {
             }
         }
         self.entries = entries
+    }
+
+    /// Lets all ways into the proxy go. They are closed when no worker serves them any more.
+    mutating func close() {
+        entries.removeAll { $0.listener.way != nil }
     }
 
     /// nil where a machine has no IPv6: that is no reason to refuse the defaults.

@@ -8,7 +8,7 @@ struct Tenure {
     let settings: Configuration
     let budget: DescriptorBudget
     let policies: ConnectionPolicies
-    let listeners: ListenerSet
+    var listeners: ListenerSet
     let controls: ControlSockets
     /// The other end of BEP 8, where it is configured.
     let gateway: TrackerGateway?

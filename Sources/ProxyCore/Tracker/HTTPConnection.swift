@@ -2,6 +2,7 @@ import Configuration
 import EventLoop
 import HTTPClient
 import HTTPMessage
+import Logging
 import NetworkAddress
 
 /// Answers one request of an `HTTPConnection`. The connection keeps it until it has answered.
@@ -60,6 +61,9 @@ final class HTTPConnection: Connection {
     private var framing = ResponseFraming.length(0)
     private var staysOpen = false
     private var isAdvancing = false
+    private var requestCount = 0
+    /// The log has a line of what became of a request.
+    private var hasTold = false
     /// Something of the answer has been said.
     private var hasBegunAnswer = false
     /// What is due of an answer whose length was said.
@@ -92,7 +96,7 @@ final class HTTPConnection: Connection {
 
     override func drain() {
         staysOpen = false
-        if case .awaitingHead = state, !parser.hasBegun, early.isEmpty, unsent.isEmpty { leaveStage() }
+        if case .awaitingHead = state, !parser.hasBegun, early.isEmpty, unsent.isEmpty { end(Self.cutOffReason) }
     }
 
     /// `bytes` have been read already.
@@ -153,10 +157,9 @@ final class HTTPConnection: Connection {
     private func settleEnd() {
         switch state {
         case .awaitingHead where unsent.isEmpty:
-            if parser.hasBegun { story.debug("the client closed within a request's head") }
-            leaveStage()
+            end("the client closed\(parser.hasBegun ? " within a request's head" : "")")
         case .answering where bodyRest > early.count: broke()
-        case .closing where unsent.isEmpty: leaveStage()
+        case .closing where unsent.isEmpty: end("both ends closed")
         case .awaitingHead, .answering, .closing, .over: break
         }
     }
@@ -184,13 +187,14 @@ final class HTTPConnection: Connection {
             early = parser.takeRest()
             take(head)
         } catch {
-            refuse(error.status, "\(error)")
+            refuse(error)
         }
         return true
     }
 
     private func take(_ head: RequestHead) {
         request = head
+        requestCount += 1
         bodyRest = head.bodyByteCount
         // What answers has deadlines of its own, of which the other end is to hear.
         timer?.start(after: max(worker.settings.timeouts.idle, worker.settings.timeouts.announce) + Self.closingPeriod)
@@ -244,7 +248,17 @@ final class HTTPConnection: Connection {
 
     /// Refuses the request at hand, or what came in place of one, and closes.
     func refuse(_ status: Int, _ reason: String) {
-        story.info("refused with \(status): \(reason)")
+        tell("refused with \(status): \(reason)")
+        answerRefusal(status, reason)
+    }
+
+    /// Refuses what is no request. Its own words go back to where they came from, and not into every log.
+    func refuse(_ error: RequestHeadError) {
+        tell("refused with \(error.status): \(story.detail.text(error))")
+        answerRefusal(error.status, "\(error)")
+    }
+
+    private func answerRefusal(_ status: Int, _ reason: String) {
         request?.fields.append("Connection", "close")
         answer(status, "text/plain; charset=utf-8", Array("mseproxy: \(reason)\n".utf8))
     }
@@ -287,7 +301,7 @@ final class HTTPConnection: Connection {
 
     /// The answer is whole: takes up the next request, or closes.
     func endAnswer() {
-        guard socket != nil else { return leaveStage() }
+        guard socket != nil else { return end("the client did not wait for its answer") }
         if let rest = answerRest, rest > 0 { return cutAnswer() }
         hasBegunAnswer = false
         if case .chunked = framing, hasBody { unsent += ChunkedBody.last }
@@ -306,7 +320,7 @@ final class HTTPConnection: Connection {
     /// The answer cannot be finished: the other end must not take it for whole.
     func cutAnswer() {
         socket?.resetOnClose()
-        leaveStage()
+        end("the answer was cut short")
     }
 
     private func flush() {
@@ -319,7 +333,7 @@ final class HTTPConnection: Connection {
             if before > 0 { handler.connectionHasRoom() }
         case .closing:
             socket?.shutdownWriting()
-            if hasEnded { leaveStage() } else { timer?.start(after: Self.closingPeriod) }
+            if hasEnded { end("both ends closed") } else { timer?.start(after: Self.closingPeriod) }
         case .awaitingHead where before > 0 && !parser.hasBegun:
             timer?.start(after: Self.keepAlivePeriod)
         case .awaitingHead, .over:
@@ -347,7 +361,7 @@ final class HTTPConnection: Connection {
             staysOpen = false
             hasEnded = true
         case .awaitingHead, .answering, .closing:
-            leaveStage()
+            end("the connection broke")
         case .over:
             break
         }
@@ -360,16 +374,32 @@ final class HTTPConnection: Connection {
         case .answering(let handler):
             _ = handler.connectionBroke()
             if hasBegunAnswer {
-                story.info("ended: idle")
-                cutAnswer()
+                socket?.resetOnClose()
+                end("nothing has moved for \(worker.settings.timeouts.idle.secondsText) s")
             } else {
                 refuse(504, "nothing has moved for \(worker.settings.timeouts.idle.secondsText) s")
             }
         case .closing where !unsent.isEmpty:
             cutAnswer()
-        case .awaitingHead, .closing, .over:
-            leaveStage()
+        case .awaitingHead: end("no further request")
+        case .closing: end("the client did not close")
+        case .over: break
         }
+    }
+
+    override func cutOff() { end(Self.cutOffReason) }
+
+    /// Says what became of a request. The connection's end is then no news.
+    func tell(_ words: String) {
+        story.info(words)
+        hasTold = true
+    }
+
+    private func end(_ reason: String) {
+        if case .over = state { return }
+        let words = "\(reason); \(requestCount) request\(requestCount == 1 ? "" : "s")"
+        story.ended(words, hasTold ? .debug : .info)
+        leaveStage()
     }
 
     private func leaveStage() {

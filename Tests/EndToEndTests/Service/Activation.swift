@@ -30,7 +30,7 @@ import TorrentIdentity
                 listen = ["\(Endpoint.uniqueLoopback())"]
                 [tracker_gateway]
                 listen = ["\(Endpoint.unique())"]
-                upstream = "http://\(Endpoint.unique())/announce"
+                upstream = "http://\(Endpoint.unique())"
                 [metrics]
                 listen = ["\(Endpoint.uniqueLoopback())"]
                 [admin]
@@ -73,9 +73,16 @@ import TorrentIdentity
                 let answer = try await connection.answer()
                 #expect((answer.status == 200) == (endpoint == ends.metrics), "\(endpoint): \(answer.head)")
             }
-            // Neither has packet rules or an announce behind it: the daemon takes the connection and ends it.
-            for endpoint in [ends.transparent, Endpoint("198.19.0.1", ends.virtualPort)] {
-                _ = try await RawConnection.open(to: endpoint).receiveToEnd()
+            // Neither has packet rules or an announce behind it: the daemon takes the connection, says so, and may have ended it before
+            // it is seen to stand here.
+            let closed = [
+                (ends.transparent, "this proxy itself"),
+                (Endpoint("198.19.0.1", ends.virtualPort), "find the peer behind"),
+            ]
+            for (endpoint, words) in closed {
+                let connection = try? await RawConnection.open(to: endpoint)
+                try await workspace.eventually(what: words, needing: process) { process.logCount(of: words) == 1 }
+                connection?.close()
             }
             #expect(process.isRunning)
             first.close()
@@ -86,12 +93,13 @@ import TorrentIdentity
         try await Workspace.use { workspace in
             let socks = Endpoint.uniqueLoopback()
             let sockets = try ServiceSockets.open([("outbound.socks", .stream(socks))], in: workspace)
-            let file = try Daemon.file("[outbound]\nsocks = []\n[inbound]\nlisten = []", in: workspace)
+            let file = try Daemon.file(
+                "[outbound]\nsocks = [\"\(Endpoint.uniqueLoopback())\"]\n[inbound]\nlisten = []", in: workspace)
             let process = try await workspace.start(
                 try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
             let client = try await ServiceStage.greeted(at: socks)
             let other = Endpoint.unique()
-            try Daemon.isolated("[outbound]\nsocks = []\n[inbound]\nlisten = [\"\(other)\"]").write(
+            try Daemon.isolated("[inbound]\nlisten = [\"\(other)\"]\n[outbound]\nsocks = []").write(
                 to: file, atomically: true, encoding: .utf8)
             process.signal(SIGHUP)
             try await workspace.eventually(what: "it is reloaded", needing: process) {
@@ -100,6 +108,40 @@ import TorrentIdentity
             _ = try await ServiceStage.greeted(at: socks)
             _ = try await RawConnection.open(to: other)
             #expect(client.receiveAvailable().end == nil)
+        }
+    }
+
+    @Test func `a virtual network that was open to others is closed by a restart, and not by a reload that could not`()
+        async throws
+    {
+        try await Workspace.use { workspace in
+            let port = Endpoint.uniquePort()
+            let sockets = try ServiceSockets.open(
+                [("outbound.virtual_port", .stream(Endpoint("0.0.0.0", port)))], in: workspace)
+            func configuration(_ allow: String) -> String {
+                """
+                [outbound]
+                socks = []
+                virtual_network = "198.19.0.0/16"
+                virtual_port = \(port)
+                allow = [\(allow)]
+                [inbound]
+                listen = []
+                """
+            }
+            let file = try Daemon.file(configuration("\"192.0.2.0/24\""), in: workspace)
+            var process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
+            try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
+            try Daemon.isolated(configuration("")).write(to: file, atomically: true, encoding: .utf8)
+            process.signal(SIGHUP)
+            try await workspace.eventually(what: "the reload is refused", needing: process) {
+                process.logContains("not reloaded: outbound.virtual_port: ") && process.logContains("BindToDevice=lo")
+            }
+            await process.terminate()
+            process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
+            try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
         }
     }
 

@@ -68,7 +68,9 @@ import Testing
             let sockets = try ServiceSockets.open(
                 [(mistake.name, mistake.kind(workspace.folder))], telling: mistake.told, in: workspace)
             let notify = try NotifySocket.start(in: workspace)
-            let file = try Daemon.file("[outbound]\nsocks = []\n[inbound]\nlisten = []", in: workspace)
+            // What nobody hands over is listened on all the same.
+            let configuration = "[outbound]\nsocks = []\n[inbound]\nlisten = [\"\(Endpoint.unique())\"]"
+            let file = try Daemon.file(configuration, in: workspace)
             let process = try await workspace.start(
                 try Daemon.program(), ["run", "--config", file.path], environment: notify.environment, sockets: sockets)
             try await workspace.eventually(what: "it ends") { !process.isRunning }

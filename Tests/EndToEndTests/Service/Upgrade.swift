@@ -16,9 +16,9 @@ import Testing
             let configuration = """
                 workers = 2
                 [outbound]
-                socks = []
+                socks = ["\(Endpoint.uniqueLoopback())"]
                 [inbound]
-                listen = []
+                listen = ["\(Endpoint.unique())"]
                 [timeouts]
                 drain = \(drain)
                 """

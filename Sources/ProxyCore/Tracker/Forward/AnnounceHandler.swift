@@ -17,7 +17,7 @@ final class AnnounceHandler: RequestHandler {
         ) { [unowned connection, began = ContinuousClock.Instant.now] outcome in
             let milliseconds = Int((ContinuousClock.Instant.now - began) / .milliseconds(1))
             connection.worker.figures.announced(.forward, outcome.kind)
-            connection.story.info("\(announce.event.label): \(outcome.summary), after \(milliseconds) ms")
+            connection.tell("\(announce.event.label): \(outcome.summary), after \(milliseconds) ms")
             connection.answer(200, "text/plain", outcome.response.encoded)
         }
     }

@@ -16,7 +16,7 @@ extension HTTPConnection {
         do throws(RequestHeadError) {
             target = try RequestTarget(head)
         } catch {
-            return refuse(error.status, "\(error)")
+            return refuse(error)
         }
         switch (target, role) {
         case (.authority(let endpoint), .forwardPort):
@@ -47,6 +47,7 @@ extension HTTPConnection {
     private func forward(_ head: RequestHead, to url: HTTPURL, dialling endpoint: Endpoint?) {
         let settings = worker.settings.tracker
         story.target = url.endpoint
+        story.isTargetServer = true
         guard !worker.egress.listeners.isReached(by: endpoint ?? url.endpoint) else {
             return refuse(508, "\(url.authority) is this proxy itself: the request would come back", url.query)
         }
@@ -85,7 +86,7 @@ extension HTTPConnection {
     }
 
     private func refuseInBencode(_ reason: String) {
-        story.info("refused: \(reason)")
+        tell("refused: \(reason)")
         answer(200, "text/plain", AnnounceResponse.failure("mseproxy: \(reason)").encoded)
     }
 

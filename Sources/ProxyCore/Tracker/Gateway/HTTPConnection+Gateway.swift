@@ -12,7 +12,7 @@ extension HTTPConnection {
         do throws(RequestHeadError) {
             target = try RequestTarget(head)
         } catch {
-            return refuse(error.status, "\(error)")
+            return refuse(error)
         }
         guard case .origin(let path, let query) = target else {
             return refuse(400, "this is a tracker and no proxy")

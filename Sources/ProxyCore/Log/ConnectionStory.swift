@@ -9,9 +9,13 @@ struct ConnectionStory {
     let source: SocketAddress
     /// Where it goes, once that is known.
     var target: Endpoint?
+    /// Whether that is a tracker or another server, whose name tells of no peer.
+    var isTargetServer = false
     /// The address that stands for the source at the client, where it is one of its own.
     var nearAddress: IPAddress?
     var infohash: Infohash?
+    /// Why it goes on in plaintext where MSE was allowed.
+    var plaintextReason: String?
     private let began = ContinuousClock.Instant.now
     private let logger: Logger
 
@@ -33,16 +37,35 @@ struct ConnectionStory {
             age: age)
     }
 
+    /// How much lines tell as it is.
+    var detail: LogDetail { LogDetail(of: logger) }
+
     func debug(_ message: @autoclosure () -> String) { logger.debug(line(message())) }
     func info(_ message: @autoclosure () -> String) { logger.info(line(message())) }
     func warning(_ message: @autoclosure () -> String) { logger.warning(line(message())) }
 
-    /// The way, both ends and the torrent as far as they are known, then `message`.
-    private func line(_ message: String) -> Logger.Message {
-        "\(way.name) \(ends)\(torrent): \(message)"
+    /// The line that a connection's end has, its only one at `info` or above: why, and after how long.
+    func ended(_ reason: @autoclosure () -> String, _ level: Logger.Level = .info) {
+        logger.log(level: level, line("\(reason()), after \(age.secondsText) s"))
     }
 
-    private var ends: String { target.map { "\(source)\(near) > \($0)" } ?? "\(source)" }
-    private var near: String { nearAddress.map { " as \($0)" } ?? "" }
-    private var torrent: String { infohash.map { " \($0)" } ?? "" }
+    /// The way, both ends and the torrent as far as they are known, then `message`.
+    private func line(_ message: String) -> Logger.Message {
+        let detail = detail
+        let near = nearAddress.map { " as \(detail.text($0))" } ?? ""
+        let far = target.map { " > \(text(ofTarget: $0, detail))" } ?? ""
+        let torrent = infohash.map { " \(detail.text($0))" } ?? ""
+        return "\(way.name) \(detail.text(source))\(near)\(far)\(torrent): \(words(message, detail))"
+    }
+
+    private func text(ofTarget target: Endpoint, _ detail: LogDetail) -> String {
+        if isTargetServer, case .name = target.host { return target.description }
+        return detail.text(target)
+    }
+
+    /// An error may name the target once more.
+    private func words(_ message: String, _ detail: LogDetail) -> String {
+        guard case .name(let name)? = target?.host, !isTargetServer else { return detail.words(message) }
+        return detail.words(message.replacing(name, with: detail.text(ofName: name)))
+    }
 }

@@ -1,0 +1,69 @@
+import NetworkAddress
+import Testing
+import TorrentIdentity
+
+@testable import ProxyCore
+
+@Suite("What is told of a connection")
+struct ConnectionStoryTests {
+    private func story(_ way: WayIn, _ log: CollectedLog, target: String?) throws -> ConnectionStory {
+        var story = ConnectionStory(way, from: try #require(SocketAddress("198.51.100.7:5000")), logger: log.logger)
+        story.target = target.flatMap { Endpoint($0) }
+        story.infohash = Infohash(hex: "0123456789abcdef0123456789abcdef01234567")
+        return story
+    }
+
+    @Test("at info it is shortened, the errors in it too")
+    func shortened() throws {
+        let log = CollectedLog(.info)
+        var story = try story(.inbound, log, target: "203.0.113.5:6881")
+        story.nearAddress = IPAddress("127.64.0.9")
+        story.info("connect to 203.0.113.5:6881: Connection refused")
+        story.nearAddress = IPAddress("198.18.0.9")
+        story.warning("idle")
+        story.debug("not written")
+        #expect(
+            log.lines == [
+                "info: inbound 198.51.x.x:5000 as 127.64.0.9 > 203.0.x.x:6881 01234567…: connect to 203.0.x.x:6881: Connection refused",
+                "warning: inbound 198.51.x.x:5000 as 198.18.x.x > 203.0.x.x:6881 01234567…: idle",
+            ])
+    }
+
+    @Test("at debug it is whole, at every level")
+    func full() throws {
+        let log = CollectedLog(.debug)
+        let story = try story(.socks, log, target: "peer.home.example.org:1")
+        story.info("resolve peer.home.example.org: no such name")
+        let line =
+            "socks 198.51.100.7:5000 > peer.home.example.org:1 0123456789abcdef0123456789abcdef01234567: resolve peer.home.example.org: no such name"
+        #expect(log.lines == ["info: \(line)"])
+    }
+
+    @Test("a peer's name is shortened wherever it stands; a tracker's is not")
+    func names() throws {
+        let log = CollectedLog(.info)
+        var story = try story(.socks, log, target: "peer.home.example.org:1")
+        story.infohash = nil
+        story.info("resolve peer.home.example.org: no such name")
+        story.isTargetServer = true
+        story.info("resolve peer.home.example.org: no such name")
+        #expect(
+            log.lines == [
+                "info: socks 198.51.x.x:5000 > ….example.org:1: resolve ….example.org: no such name",
+                "info: socks 198.51.x.x:5000 > peer.home.example.org:1: resolve peer.home.example.org: no such name",
+            ])
+    }
+
+    @Test("the end has its reason and how long it took")
+    func end() throws {
+        let log = CollectedLog(.info)
+        let story = try story(.inbound, log, target: nil)
+        story.ended("idle")
+        story.ended("the client is not there", .warning)
+        story.ended("told already", .debug)
+        let lines = log.lines
+        #expect(lines.count == 2)
+        #expect(lines[0].contains(/^info: inbound 198\.51\.x\.x:5000 01234567…: idle, after \d+(\.\d+)? s$/))
+        #expect(lines[1].contains(/^warning: .*: the client is not there, after \d+(\.\d+)? s$/))
+    }
+}
