@@ -1,3 +1,4 @@
+import Logging
 import NetworkAddress
 import Testing
 import TorrentIdentity

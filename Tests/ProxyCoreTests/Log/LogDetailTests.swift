@@ -1,3 +1,4 @@
+import Logging
 import HTTPMessage
 import NetworkAddress
 import Testing
