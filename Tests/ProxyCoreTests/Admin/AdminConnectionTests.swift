@@ -148,16 +148,32 @@ import Testing
         #expect(try rig.ask("GET", "/v1/status")?.status == 200)
     }
 
-    @Test func `a large answer to a slow reader does not hold up others, and is cut at its time`() throws {
-        let rig = try AdminRig(deadlines: AdminDeadlines(whole: .milliseconds(300)))
-        rig.service.statusValue = ["text": .string(String(repeating: "x", count: 8 << 20))]
+    private static let large: JSONValue = ["text": .string(String(repeating: "x", count: 8 << 20))]
+
+    /// A client that asks for a large answer and reads nothing of it.
+    private func slowReader(on rig: AdminRig) throws -> StreamEnd {
+        rig.service.statusValue = Self.large
         let slow = try rig.connect()
         slow.isReading = false
         slow.send(Array("GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+        return slow
+    }
+
+    @Test func `a large answer to a slow reader does not hold up others, and is whole in the end`() throws {
+        let rig = try AdminRig()
+        let slow = try slowReader(on: rig)
         #expect(try rig.ask("GET", "/v1/torrents")?.status == 200)
-        // Who reads gets all of it.
-        let whole = try #require(try rig.ask("GET", "/v1/status"))
-        #expect(whole.json == rig.service.statusValue)
+        #expect(try rig.ask("GET", "/v1/status")?.json == Self.large)
+        #expect(slow.ending == nil)
+        slow.isReading = true
+        #expect(rig.test.run { slow.ending != nil })
+        #expect(HTTPReply(slow.received)?.json == Self.large)
+    }
+
+    @Test func `who reads too slowly is cut off, and cannot take a part for the whole`() throws {
+        let rig = try AdminRig(deadlines: AdminDeadlines(whole: .milliseconds(50)))
+        let slow = try slowReader(on: rig)
+        #expect(rig.test.run { rig.openCount == 1 })
         #expect(rig.test.run { rig.openCount == 0 })
         slow.isReading = true
         #expect(rig.test.run { slow.ending != nil })
