@@ -1,4 +1,3 @@
-import JSON
 import Configuration
 import JSON
 import TestSupport

@@ -12,6 +12,7 @@ package struct Program: Sendable {
 
     package static let aria2 = Program("aria2c", package: "aria2")
     package static let ctorrent = Program("ctorrent", package: "ctorrent")
+    package static let curl = Program("curl", package: "curl")
     package static let env = Program("env", package: "coreutils")
     package static let ip = Program("ip", package: "iproute2")
     package static let lftp = Program("lftp", package: "lftp")
@@ -24,6 +25,7 @@ package struct Program: Sendable {
     package static let shell = Program("sh", package: "dash")
     package static let socketActivate = Program("systemd-socket-activate", package: "systemd")
     package static let tcpdump = Program("tcpdump", package: "tcpdump")
+    package static let tmux = Program("tmux", package: "tmux")
     package static let transmission = Program("transmission-daemon", package: "transmission-daemon")
     package static let transmissionRemote = Program("transmission-remote", package: "transmission-cli")
     package static let unshare = Program("unshare", package: "util-linux")

@@ -68,6 +68,27 @@ package final class RawConnection: Sendable {
         return connection
     }
 
+    /// Connects to the Unix socket at `path`.
+    package static func open(toUnixSocket path: String) throws -> RawConnection {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw SwarmError.failed(call: "connect to \(path)", errno: ENAMETOOLONG)
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let connection = RawConnection(adopting: socket(AF_UNIX, type, 0))
+        let status = withUnsafePointer(to: address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                connection.descriptor.withLock { descriptor in
+                    descriptor.map { Glibc.connect($0, address, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+                }
+            }
+        }
+        guard status == 0 else { throw SwarmError.failed(call: "connect to \(path)", errno: errno) }
+        return connection
+    }
+
     /// Sends all of `bytes`.
     package func send(_ bytes: [UInt8], within limit: Duration = .seconds(20)) async throws {
         var sent = 0
