@@ -20,6 +20,8 @@ BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daem
 VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/mseproxy/Version.swift)
 DEB := .build/deb
 CLEAN_ROOT := .build/clean-root
+# Systems inside folders have users of their own: who makes or enters one has to be root.
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$$PATH")
 
 BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
@@ -52,7 +54,7 @@ build: build-packages
 test: build-packages test-packages lint deb clean-roots
 	swift build --build-tests
 	swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
-	Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
+	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
 	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests \
 		--experimental-maximum-parallelization-width $(END_TO_END_WIDTH)
 
@@ -91,12 +93,12 @@ deb: build packaging-packages
 
 # Debian systems without it, for the tests of it: they are made again when it depends on something else.
 clean-roots: deb test-packages
-	Tests/clean-root $(CLEAN_ROOT)/plain $(DEB)/mseproxy_$(VERSION)_*.deb
-	Tests/clean-root $(CLEAN_ROOT)/systemd $(DEB)/mseproxy_$(VERSION)_*.deb $(BOOTED_PACKAGES)
+	$(AS_ROOT) Tests/clean-root $(CLEAN_ROOT)/plain $(DEB)/mseproxy_$(VERSION)_*.deb
+	$(AS_ROOT) Tests/clean-root $(CLEAN_ROOT)/systemd $(DEB)/mseproxy_$(VERSION)_*.deb $(BOOTED_PACKAGES)
 
 package-test: deb clean-roots
 	swift build --build-tests
-	Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
+	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
 
 # What the package has besides this tree's files; PACKAGE_FILES says where to.
 package-files:

@@ -55,6 +55,7 @@ import Testing
                 "Description=Message Stream Encryption for BitTorrent clients\n",
                 with: "Description=Message Stream Encryption for the BitTorrent client %i\n"
             )
+            .replacing("%t/mseproxy/", with: "%t/mseproxy-%i/")
             .replacing("/etc/mseproxy/mseproxy.toml", with: "/etc/mseproxy/%i.toml")
             .replacing("Directory=mseproxy\n", with: "Directory=mseproxy-%i\n")
             .replacing("/var/lib/mseproxy and /run/mseproxy.", with: "/var/lib/mseproxy-%i and /run/mseproxy-%i.")

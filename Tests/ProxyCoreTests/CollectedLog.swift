@@ -3,14 +3,10 @@ import Synchronization
 
 /// The lines that a logger wrote, each as `level: message`.
 final class CollectedLog: Sendable {
-    typealias Level = Logger.Level
-
-    static let levels = Level.allCases
-
-    private let level: Level
+    private let level: Logger.Level
     private let collected = Mutex<[String]>([])
 
-    init(_ level: Level = .trace) {
+    init(_ level: Logger.Level = .trace) {
         self.level = level
     }
 

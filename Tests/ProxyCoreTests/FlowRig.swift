@@ -36,7 +36,7 @@ final class FlowRig: WatcherOwner {
         scratch = .allocate(byteCount: BufferPool.bufferByteCount, alignment: 64)
         pipes = way.pipes
         flow = Flow(cipher: way.cipher)
-        flow.begin(with: begin, pool: pool)
+        flow.begin(with: begin, payloadByteCount: begin.count, pool: pool)
         super.init()
         // To a descriptor that appends, splice(2) moves nothing: EINVAL.
         if way == .notSplicedOut { _ = fcntl(sink.descriptor, F_SETFL, O_NONBLOCK | O_APPEND) }

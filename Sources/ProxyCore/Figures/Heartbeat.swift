@@ -16,12 +16,14 @@ final class Heartbeat: WatcherOwner {
         super.init()
         timer = Timer(on: loop, owner: self)
         timer?.start(after: period)
+        pulse.begin(due: due)
     }
 
     override func timerFired(_ tag: WatcherTag) {
         let now = ContinuousClock.Instant.now
-        pulse.beat(lag: now - due, now: now)
+        let lag = now - due
         due = now + period
+        pulse.beat(lag: lag, due: due, now: now)
         timer?.start(after: period)
         onBeat()
     }

@@ -38,12 +38,13 @@ struct MetricFamily {
 
     private static func escaped(_ text: String, quotes: Bool = false) -> String {
         var escaped = ""
-        for character in text {
-            switch character {
+        // No characters, of which a carriage return and a line feed are one.
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "\\": escaped += "\\\\"
             case "\n": escaped += "\\n"
             case "\"" where quotes: escaped += "\\\""
-            default: escaped.append(character)
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
         return escaped

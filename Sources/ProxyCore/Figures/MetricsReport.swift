@@ -13,7 +13,7 @@ struct MetricsReport {
     }
 
     var text: String {
-        (about + connections + relays + handshakes + announces + tables + loops + process).map(\.text).joined()
+        (about + connections + relays + handshakes + ways + announces + tables + loops + process).map(\.text).joined()
     }
 
     private var about: [MetricFamily] {
@@ -39,10 +39,12 @@ struct MetricsReport {
     private var connections: [MetricFamily] {
         [
             .gauge(
-                "mseproxy_connections_active", "Connections that are there, by the way that they came in.",
+                "mseproxy_connections_active",
+                "Connections that are there, by the way that they came in; one that asked for CONNECT is no http any more.",
                 counts.active.all.map { Sample($0.number, ("way", $0.key.rawValue)) }),
             .counter(
-                "mseproxy_connections_total", "Connections that were accepted, by the way that they came in.",
+                "mseproxy_connections_total",
+                "Connections that were accepted, by the way that they came in; one that asked for CONNECT counts as http as well.",
                 counts.total.all.map { Sample($0.number, ("way", $0.key.rawValue)) }),
             .counter(
                 "mseproxy_connections_refused_total", "Connections that were closed at once, by reason.",
@@ -68,12 +70,17 @@ struct MetricsReport {
         return [
             .gauge(
                 "mseproxy_relays_active",
-                "Relayed connections that are there, by which end made them and how their payload travels.",
+                "Relayed connections that are there, by which end made them and how their payload travels: rc4 and plaintext behind MSE, none is BitTorrent without MSE.",
                 samples(counts.activeRelays)),
             .counter("mseproxy_relays_total", "Relayed connections that began.", samples(counts.totalRelays)),
             .counter(
+                "mseproxy_relays_ended_total", "Relayed connections that have ended, by why.",
+                counts.relayEnds.all.map {
+                    Sample($0.number, ("direction", $0.key.direction.rawValue), ("reason", $0.key.end.rawValue))
+                }),
+            .counter(
                 "mseproxy_relayed_bytes_total",
-                "Payload that was relayed, to the remote peer (sent) and from it (received).",
+                "Payload that was read to be relayed, for the remote peer (sent) and from it (received).",
                 bytes("sent", counts.sent) + bytes("received", counts.received)),
         ]
     }
@@ -82,15 +89,31 @@ struct MetricsReport {
         [
             .counter(
                 "mseproxy_handshakes_total",
-                "Handshakes that are over, by which end made the connection and by outcome.",
+                "Connections whose handshake is over, by which end made them and what it came to.",
                 counts.handshakes.all.map {
                     Sample($0.number, ("direction", $0.key.direction.rawValue), ("outcome", $0.key.outcome.rawValue))
                 }),
             .histogram(
-                "mseproxy_handshake_duration_seconds", "What encrypted handshakes took.",
+                "mseproxy_handshake_duration_seconds",
+                "What encrypted handshakes took: out from the first byte of the one that succeeded, in from the connection's beginning.",
                 Direction.allCases.map { direction in
                     ([("direction", direction.rawValue)], counts.durations[direction] ?? DurationHistogram())
                 }),
+            .counter(
+                "mseproxy_handshake_retries_total",
+                "Peers that were connected to once more behind a failed handshake: without MSE (plaintext), for the other method, for another key.",
+                counts.retries.all.map { Sample($0.number, ("for", $0.key.rawValue)) }),
+        ]
+    }
+
+    private var ways: [MetricFamily] {
+        [
+            .counter(
+                "mseproxy_dials_total", "Connections to where clients want to go, by what came of it.",
+                counts.dials.all.map { Sample($0.number, ("outcome", $0.key.rawValue)) }),
+            .counter(
+                "mseproxy_deliveries_total", "Peers' connections on their way to the client, by what came of it.",
+                counts.deliveries.all.map { Sample($0.number, ("outcome", $0.key.rawValue)) }),
         ]
     }
 
@@ -98,7 +121,7 @@ struct MetricsReport {
         [
             .counter(
                 "mseproxy_announces_total",
-                "Announces that are over, by where they were taken and what their tracker made of them.",
+                "Announces that are over, by where they were taken and what came of them; those that passed the gateway and whose client has left before are not counted.",
                 counts.announces.all.map {
                     Sample($0.number, ("side", $0.key.side.rawValue), ("outcome", $0.key.outcome.rawValue))
                 })
@@ -123,18 +146,20 @@ struct MetricsReport {
         let workers = proxy.workers.enumerated().map { ("worker-\($0.offset)", $0.element.figures.pulse) }
         return [
             .gauge(
-                "mseproxy_loop_lag_seconds", "How late each event loop was with its last regular turn.",
-                ([("main", proxy.pulse)] + workers).map { Sample($0.1.lag / .seconds(1), ("loop", $0.0)) })
+                "mseproxy_loop_lag_seconds",
+                "The most by which each event loop was late with one of its last 30 regular turns, one a second, or is now.",
+                ([("main", proxy.pulse)] + workers).map { Sample($0.1.lag() / .seconds(1), ("loop", $0.0)) })
         ]
     }
 
     private var process: [MetricFamily] {
         let figures = ProcessFigures.read()
+        func known(_ number: (some BinaryInteger)?) -> [Sample] { number.map { [Sample($0)] } ?? [] }
         return [
-            .gauge("process_open_fds", "Open file descriptors.", [Sample(figures.openDescriptors)]),
-            .gauge("process_max_fds", "File descriptors that may be open.", [Sample(figures.mostDescriptors)]),
-            .gauge("process_resident_memory_bytes", "Resident memory.", [Sample(figures.residentBytes)]),
-            .gauge("process_virtual_memory_bytes", "Virtual memory.", [Sample(figures.virtualBytes)]),
+            .gauge("process_open_fds", "Open file descriptors.", known(figures.openDescriptors)),
+            .gauge("process_max_fds", "File descriptors that may be open.", known(figures.mostDescriptors)),
+            .gauge("process_resident_memory_bytes", "Resident memory.", known(figures.residentBytes)),
+            .gauge("process_virtual_memory_bytes", "Virtual memory.", known(figures.virtualBytes)),
             .counter(
                 "process_cpu_seconds_total", "Processor time, in the process and in the kernel for it.",
                 [Sample(figures.processorSeconds)]),

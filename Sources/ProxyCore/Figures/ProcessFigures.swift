@@ -1,16 +1,16 @@
 import Glibc
 
-/// What the system says of this process, when it is asked.
+/// What the system says of this process, when it is asked; nil where it does not say.
 struct ProcessFigures: Sendable {
     let identifier = getpid()
     /// Bytes of memory that are resident.
-    var residentBytes: UInt64 = 0
-    var virtualBytes: UInt64 = 0
+    var residentBytes: UInt64?
+    var virtualBytes: UInt64?
     /// Processor time, in the process and in the kernel for it, in seconds.
     var processorSeconds = 0.0
-    var openDescriptors = 0
+    var openDescriptors: UInt64?
     /// RLIMIT_NOFILE.
-    var mostDescriptors: UInt64 = 0
+    var mostDescriptors: UInt64?
 
     static func read() -> ProcessFigures {
         var figures = ProcessFigures()
@@ -25,11 +25,11 @@ struct ProcessFigures: Sendable {
                 sum + Double(time.tv_sec) + Double(time.tv_usec) / 1e6
             }
         }
-        figures.openDescriptors = descriptorCount()
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
             figures.mostDescriptors = UInt64(limit.rlim_cur)
         }
+        figures.openDescriptors = descriptorCount(limit: figures.mostDescriptors)
         return figures
     }
 
@@ -47,14 +47,15 @@ struct ProcessFigures: Sendable {
         return numbers.count == 2 ? (numbers[0], numbers[1]) : nil
     }
 
-    private static func descriptorCount() -> Int {
-        guard let folder = opendir("/proc/self/fd") else { return 0 }
+    /// Who wants to count them needs one more: where there is none, all of `limit` are open.
+    private static func descriptorCount(limit: UInt64?) -> UInt64? {
+        guard let folder = opendir("/proc/self/fd") else { return errno == EMFILE ? limit : nil }
         defer { closedir(folder) }
-        var count = 0
+        var count: UInt64 = 0
         while let entry = readdir(folder) {
             if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
         }
         // The folder's own.
-        return count - 1
+        return max(count, 1) - 1
     }
 }

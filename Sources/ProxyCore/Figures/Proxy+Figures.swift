@@ -29,7 +29,7 @@ extension Proxy {
     /// `1.5 MiB`
     private static func size(_ byteCount: UInt64) -> String {
         let units = ["KiB", "MiB", "GiB", "TiB", "PiB"]
-        var tenths = byteCount * 10
+        var tenths = min(byteCount, .max / 10) * 10
         guard byteCount >= 1024 else { return "\(byteCount) bytes" }
         var unit = -1
         while tenths >= 10_240, unit < units.count - 1 {

@@ -27,9 +27,11 @@ struct StatusReport {
             "workers": .array(
                 proxy.workers.map { worker in
                     let active = worker.figures.counts.active.all.reduce(0) { $0 + $1.number }
-                    return ["connections": Self.count(active), "lag": .number(worker.figures.pulse.lag / .seconds(1))]
+                    return [
+                        "connections": Self.count(active), "lag": .number(worker.figures.pulse.lag() / .seconds(1)),
+                    ]
                 }),
-            "main_loop": ["lag": .number(proxy.pulse.lag / .seconds(1))],
+            "main_loop": ["lag": .number(proxy.pulse.lag() / .seconds(1))],
             "listeners": .array(listeners),
             "connections": connections,
             "handshakes": .array(handshakes),
@@ -49,9 +51,9 @@ struct StatusReport {
                 "virtual_addresses": .integer(Int64(proxy.addresses?.givenCount ?? 0)),
             ],
             "descriptors": [
-                "open": .integer(Int64(process.openDescriptors)), "limit": Self.count(process.mostDescriptors),
+                "open": Self.known(process.openDescriptors), "limit": Self.known(process.mostDescriptors),
             ],
-            "memory": ["resident": Self.count(process.residentBytes)],
+            "memory": ["resident": Self.known(process.residentBytes)],
         ]
     }
 
@@ -122,6 +124,8 @@ struct StatusReport {
             return .object(members)
         }
     }
+
+    private static func known(_ number: UInt64?) -> JSONValue { number.map { count($0) } ?? .null }
 
     private static func count(_ number: UInt64) -> JSONValue { .integer(Int64(clamping: number)) }
 }

@@ -7,6 +7,12 @@ struct Tally<Key: CaseIterable & Hashable & Sendable>: Equatable, Sendable {
         set { numbers[key] = newValue }
     }
 
+    /// One less, but never less than none: a figure that is wrong must not end the daemon.
+    mutating func lower(_ key: Key) {
+        let number = self[key]
+        if number > 0 { numbers[key] = number - 1 }
+    }
+
     static func += (left: inout Tally, right: Tally) {
         left.numbers.merge(right.numbers, uniquingKeysWith: +)
     }

@@ -21,7 +21,7 @@ final class WorkerFigures: Sendable {
 
     /// A connection that came `way` is no more.
     func closed(_ way: WayIn.Kind) {
-        count { $0.active[way] -= 1 }
+        count { $0.active.lower(way) }
     }
 
     func refused(_ reason: ConnectionRefusal) {
@@ -34,6 +34,19 @@ final class WorkerFigures: Sendable {
             counts.handshakes[HandshakeKind(direction: direction, outcome: outcome)] += 1
             if outcome == .encrypted { counts.durations[direction, default: DurationHistogram()].add(duration) }
         }
+    }
+
+    /// A peer is connected to once more.
+    func retried(_ retry: HandshakeRetry) {
+        count { $0.retries[retry] += 1 }
+    }
+
+    func dialled(_ outcome: DialOutcome) {
+        count { $0.dials[outcome] += 1 }
+    }
+
+    func delivered(_ outcome: DeliveryOutcome) {
+        count { $0.deliveries[outcome] += 1 }
     }
 
     func announced(_ side: AnnounceSide, _ outcome: AnnounceOutcome) {

@@ -65,6 +65,7 @@ final class Delivery: Connection {
 
     override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
         if let code = peer?.send(&unsent) {
+            worker.figures.delivered(.peerBroke)
             end("peer: \(SystemFailure.reason(code)) before the client was reached")
         } else {
             peer?.watch(unsent.isEmpty ? [] : .write)
@@ -162,6 +163,7 @@ final class Delivery: Connection {
     }
 
     private func gaveUp() {
+        worker.figures.delivered(.unreachable)
         let words = failures.count > 1 ? "none of the torrent's clients is there" : "the client is not there"
         end("\(words): \(failures.joined(separator: "; "))", .warning)
     }
@@ -171,6 +173,7 @@ final class Delivery: Connection {
         complainOfMissedAddress()
         story.nearAddress = slot?.lease?.address
         guard isDoubtful else {
+            worker.figures.delivered(.closed)
             peer?.resetOnClose()
             end("ended: client: \(failure)")
             return
@@ -195,6 +198,7 @@ final class Delivery: Connection {
         } else {
             guard let peer = peer.take(), let slot = slot.take() else { return }
             leaveStage()
+            worker.figures.delivered(.delivered)
             Relay(
                 client: client, peer: peer, crypto: Relay.Crypto(connection.take()), fromClient: [],
                 preface: preface, fromPeer: received, unsent: unsent, story: story, slot: slot,

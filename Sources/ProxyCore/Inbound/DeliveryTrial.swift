@@ -169,7 +169,7 @@ final class DeliveryTrial: Connection {
             dialAgain()
         } else if let code {
             peer?.resetOnClose()
-            end("client: \(SystemFailure.reason(code))")
+            end(.closed, "client: \(SystemFailure.reason(code))")
         } else {
             relay([])
         }
@@ -191,9 +191,9 @@ final class DeliveryTrial: Connection {
                 tryOut()
             case .failed(let failure) where failure.isAfterConnecting:
                 peer?.resetOnClose()
-                end("client: \(failure)")
+                end(.closed, "client: \(failure)")
             case .failed(let failure):
-                end("the client is not there: \(failure)")
+                end(.unreachable, "the client is not there: \(failure)")
             }
         }
         state = .dialling(dial)
@@ -207,6 +207,7 @@ final class DeliveryTrial: Connection {
     private func relay(_ fromClient: [UInt8]) {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
+        worker.figures.delivered(.delivered)
         Relay(
             client: client, peer: peer, crypto: Relay.Crypto(connection.take()), fromClient: fromClient,
             fromPeer: kept, sentToClient: sentCount, unsent: unsent, story: story, slot: slot,
@@ -217,12 +218,14 @@ final class DeliveryTrial: Connection {
 
     private func peerFailed(_ code: Int32) {
         client?.resetOnClose()
-        end("peer: \(SystemFailure.reason(code))")
+        end(.peerBroke, "peer: \(SystemFailure.reason(code))")
     }
 
-    override func cutOff() { end(Self.cutOffReason) }
+    override func cutOff() { end(nil, Self.cutOffReason) }
 
-    private func end(_ reason: String) {
+    /// `outcome` is nil where it is the daemon that ends.
+    private func end(_ outcome: DeliveryOutcome?, _ reason: String) {
+        if let outcome { worker.figures.delivered(outcome) }
         story.ended("ended: \(reason), before the client has sent a byte")
         leaveStage()
         peer = nil

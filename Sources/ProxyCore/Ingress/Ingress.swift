@@ -172,8 +172,11 @@ final class Ingress: Connection {
         let dial = Dial(to: target, until: deadline, by: worker.egress, on: worker.loop) { [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, let address):
+                worker.figures.dialled(.connected)
                 connected(socket, to: address, budget: max(.zero, deadline - .now))
-            case .failed(let failure): failed(failure)
+            case .failed(let failure):
+                worker.figures.dialled(DialOutcome(failure))
+                failed(failure)
             }
         }
         state = .dialling(dial)

@@ -27,6 +27,8 @@ final class Opening: Connection {
     private var early: [UInt8]
     /// What the other end has sent and the client has not taken yet.
     private var answer: [UInt8] = []
+    /// How much it has sent.
+    private var answeredByteCount = 0
     private var hasPeerEnded = false
     private let budget: Duration
     private var story: ConnectionStory
@@ -118,6 +120,7 @@ final class Opening: Connection {
             }
             timer?.start(after: worker.settings.timeouts.idle)
             answer += buffer[..<count]
+            answeredByteCount += count
             flushAnswer()
         case .endOfStream:
             hasPeerEnded = true
@@ -158,6 +161,7 @@ final class Opening: Connection {
     /// Packet rules that redirect libcurl's connections too are noticed here at the latest.
     private func isOwn() -> Bool {
         guard worker.egress.hasMade(source, to: client?.wantedDestination) else { return false }
+        worker.figures.refused(.loop)
         end("refused: it is a connection of mseproxy's own, which packet rules have redirected here")
         return true
     }
@@ -263,8 +267,8 @@ final class Opening: Connection {
         guard let client = client.take(), let peer = peer.take(), let slot = slot.take() else { return }
         leaveStage()
         Relay(
-            client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer, story: story, slot: slot,
-            onGreeting: onGreeting, on: worker
+            client: client, peer: peer, crypto: crypto, fromClient: early, fromPeer: answer,
+            ahead: (0, answeredByteCount - answer.count), story: story, slot: slot, onGreeting: onGreeting, on: worker
         ).begin()
     }
 
@@ -294,9 +298,17 @@ final class Opening: Connection {
 
     private func end(_ reason: String) {
         story.ended(reason)
+        countAnswer()
         leaveStage()
         client = nil
         peer = nil
+    }
+
+    /// What the other end has said to a client that has said nothing is carried all the same.
+    private func countAnswer() {
+        guard answeredByteCount > 0 else { return }
+        let kind = RelayKind(direction: story.direction, crypto: .other)
+        worker.figures.count { $0.received[kind] += UInt64(answeredByteCount) }
     }
 
     private func leaveStage() {

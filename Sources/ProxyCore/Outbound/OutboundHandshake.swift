@@ -157,7 +157,7 @@ final class OutboundHandshake: Connection {
         let payload = connection.payload
         Relay(
             client: client, peer: peer, crypto: .negotiated(connection), fromClient: rest, fromPeer: payload,
-            unsent: unsent, story: story, slot: slot, on: worker
+            unsent: unsent, ahead: (peerWire.bytes.count, 0), story: story, slot: slot, on: worker
         ).begin()
     }
 
@@ -167,22 +167,22 @@ final class OutboundHandshake: Connection {
 
     private func failed(_ reason: String, _ failure: PeerKnowledge.Failure) {
         peer = nil
-        count(HandshakeOutcome(failure))
         if mayFallBack {
             story.debug("MSE failed: \(reason), before any byte of Yb; connecting again in plaintext")
             story.plaintextReason = "MSE failed: \(reason)"
-            dialAgain { [unowned self] in connectedPlaintext($0, after: failure) }
+            dialAgain(for: .plaintext, after: failure) { [unowned self] in connectedPlaintext($0, after: failure) }
         } else if handshake.isSecretShort, !hasTriedAnotherKey, deadline > .now {
             hasTriedAnotherKey = true
             story.debug("MSE failed: \(reason), and S began with a zero; connecting again with another key")
-            dialAgain { [unowned self] in connectedForMSE($0) }
+            dialAgain(for: .key, after: failure) { [unowned self] in connectedForMSE($0) }
         } else if hasPublicKey, offers.hasNext, deadline > .now {
             let refused = offers.current
             offers.refuse()
             story.debug("MSE failed: \(reason) when offered \(refused); connecting again to offer \(offers.current)")
-            dialAgain { [unowned self] in connectedForMSE($0) }
+            dialAgain(for: .method, after: failure) { [unowned self] in connectedForMSE($0) }
         } else {
             if hasPublicKey { worker.memory.spokeMSE(peerAddress, selected: nil, failure: failure) }
+            count(HandshakeOutcome(failure))
             // Where the other method would do, it is crypto that the user has to look at.
             let offer = hasPublicKey ? " when offered \(offers.current)" : ""
             end("MSE failed: \(reason)\(offer); \(refusalOfPlaintext)")
@@ -202,13 +202,20 @@ final class OutboundHandshake: Connection {
         return "\(reason ?? "the peer has answered"), so plaintext is not tried"
     }
 
-    private func dialAgain(_ onConnect: @escaping (consuming StreamSocket) -> Void) {
+    /// `failure` is what the connection has come to where the peer is not reached again.
+    private func dialAgain(
+        for retry: HandshakeRetry, after failure: PeerKnowledge.Failure,
+        _ onConnect: @escaping (consuming StreamSocket) -> Void
+    ) {
         timer?.stop()
+        worker.figures.retried(retry)
         let dial = Dial(to: Endpoint(peerAddress), until: deadline, by: worker.egress, on: worker.loop) {
             [unowned self] outcome in
             switch consume outcome {
             case .connected(let socket, _): onConnect(socket)
-            case .failed(let failure): end("\(failure)")
+            case .failed(let reason):
+                count(HandshakeOutcome(failure))
+                end("\(reason)")
             }
         }
         state = .dialling(dial)
@@ -225,7 +232,10 @@ final class OutboundHandshake: Connection {
 
     private func connectedPlaintext(_ peer: consuming StreamSocket, after failure: PeerKnowledge.Failure) {
         // While it was dialled, another connection may have shown that it speaks MSE.
-        guard mayFallBack else { return end("MSE failed: \(failure); \(refusalOfPlaintext)") }
+        guard mayFallBack else {
+            count(HandshakeOutcome(failure))
+            return end("MSE failed: \(failure); \(refusalOfPlaintext)")
+        }
         guard let client = client.take(), let slot = slot.take() else { return }
         leaveStage()
         count(.plaintext)

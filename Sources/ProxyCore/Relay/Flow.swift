@@ -46,7 +46,7 @@ struct Flow: ~Copyable {
     private(set) var isOver = false
     /// Much came at once when the source was read last.
     var isStreaming = false
-    /// Bytes read from the source so far.
+    /// Bytes of payload that have been read from the source so far, for the sink.
     var byteCount: UInt64 = 0
     /// Those of them that were spliced.
     var splicedByteCount: UInt64 = 0
@@ -80,9 +80,10 @@ struct Flow: ~Copyable {
     }
 
     /// Has `bytes` go before all that is read, but for the first `sentCount`, which went already. They travel as they are:
-    /// whoever gives them has encrypted them.
-    mutating func begin(with bytes: [UInt8], sentCount: Int = 0, pool: BufferPool) {
-        byteCount += UInt64(bytes.count)
+    /// whoever gives them has encrypted them. `payloadByteCount` of the stream's payload have been read with them: what a handshake
+    /// or the proxy itself has to say is none, and payload may have gone another way.
+    mutating func begin(with bytes: [UInt8], sentCount: Int = 0, payloadByteCount: Int, pool: BufferPool) {
+        byteCount += UInt64(payloadByteCount)
         guard sentCount < bytes.count else { return }
         waiting = .buffer(pool.buffer(holding: Array(bytes.dropFirst(sentCount))))
     }
@@ -121,11 +122,11 @@ struct Flow: ~Copyable {
         }
         switch source.read(into: room) {
         case .moved(let count):
-            byteCount += UInt64(count)
             isStreaming = count >= Self.streamsFrom
             if search?.finds(in: UnsafeMutableRawBufferPointer(rebasing: room[..<count])) == true {
                 return .turn(.forbidden)
             }
+            byteCount += UInt64(count)
             return .bytes(count)
         case .wouldBlock:
             return .turn(.going)

@@ -14,9 +14,7 @@ final class Relay: Connection {
     private var receiving: Flow
     private let story: ConnectionStory
     private let crypto: String
-    private let kind: RelayKind
-    /// What the worker's figures have of the bytes of either flow.
-    private var counted: (sent: UInt64, received: UInt64) = (0, 0)
+    private var place: RelayPlace
     private let slot: ConnectionSlot
     private var lastMoved = ContinuousClock.Instant.now
     private var isHalfClosed = false
@@ -46,13 +44,14 @@ final class Relay: Connection {
 
     /// Takes over both sockets. `fromClient` is what the client has sent already, `fromPeer` what the peer has, decrypted,
     /// of which the client has the first `sentToClient` bytes; `preface` is what the client is told ahead of that, and
-    /// `unsent` what a handshake still has to write to the peer. `onGreeting` is called with what a peer that speaks
+    /// `unsent` what a handshake still has to write to the peer; `ahead` counts what either end has got of the other's payload by then.
+    /// `onGreeting` is called with what a peer that speaks
     /// plaintext tells of itself, once or twice: as soon as it is known, or when the connection ends first.
     init(
         client: consuming StreamSocket, peer: consuming StreamSocket, crypto: consuming Crypto, fromClient: [UInt8],
         preface: [UInt8] = [], fromPeer: [UInt8] = [], sentToClient: Int = 0, unsent: [UInt8] = [],
-        story: ConnectionStory, slot: consuming ConnectionSlot, onGreeting: ((PeerGreeting) -> Void)? = nil,
-        on worker: Worker
+        ahead: (sent: Int, received: Int) = (0, 0), story: ConnectionStory, slot: consuming ConnectionSlot,
+        onGreeting: ((PeerGreeting) -> Void)? = nil, on worker: Worker
     ) {
         self.client = client
         self.peer = peer
@@ -80,18 +79,18 @@ final class Relay: Connection {
             sending = Flow(cipher: .plaintext)
             receiving = Flow(cipher: .plaintext)
         }
-        kind = RelayKind(direction: story.direction, crypto: relayCrypto)
-        var toPeer = fromClient
-        sending.apply(to: &toPeer)
-        sending.begin(with: unsent + toPeer, pool: worker.buffers)
-        receiving.begin(with: preface + fromPeer, sentCount: sentToClient, pool: worker.buffers)
-        super.init(on: worker)
-        worker.figures.count { counts in
-            counts.activeRelays[kind] += 1
-            counts.totalRelays[kind] += 1
-        }
-        if let observer { receiving.show(fromPeer, to: observer) }
+        place = RelayPlace(RelayKind(direction: story.direction, crypto: relayCrypto), in: worker.figures)
         if isOther, worker.policies.mayRequire { isForbidden = !sending.forbidHandshake(behind: fromClient) }
+        var toPeer = isForbidden ? [] : fromClient
+        sending.apply(to: &toPeer)
+        sending.begin(
+            with: unsent + toPeer, payloadByteCount: toPeer.count + ahead.sent, pool: worker.buffers)
+        receiving.begin(
+            with: preface + fromPeer, sentCount: sentToClient, payloadByteCount: fromPeer.count + ahead.received,
+            pool: worker.buffers)
+        super.init(on: worker)
+        countBytes()
+        if let observer { receiving.show(fromPeer, to: observer) }
     }
 
     /// Begins to carry bytes.
@@ -158,18 +157,12 @@ final class Relay: Connection {
     }
 
     private func countBytes() {
-        let (sent, received) = (sending.byteCount - counted.sent, receiving.byteCount - counted.received)
-        guard sent > 0 || received > 0 else { return }
-        counted = (sending.byteCount, receiving.byteCount)
-        worker.figures.count { counts in
-            counts.sent[kind] += sent
-            counts.received[kind] += received
-        }
+        place.moved(sent: sending.byteCount, received: receiving.byteCount)
     }
 
     override var record: ConnectionRecord? {
         var record = story.record("relay")
-        record.crypto = kind.crypto
+        record.crypto = place.kind.crypto
         (record.sent, record.received) = (sending.byteCount, receiving.byteCount)
         record.idle = .now - lastMoved
         return record
@@ -196,7 +189,7 @@ final class Relay: Connection {
         switch turn {
         case .going:
             if sending.isOver, receiving.isOver {
-                end("both ends closed")
+                end(.closed, "both ends closed")
             } else if sending.isOver || receiving.isOver, !isHalfClosed {
                 isHalfClosed = true
                 timer?.start(after: period)
@@ -213,7 +206,7 @@ final class Relay: Connection {
     /// A handshake behind a blank line, say, or in a tunnel to another proxy.
     private func forbid() {
         peer.resetOnClose()
-        end("refused: a plaintext handshake among other traffic, and encryption is \"require\"")
+        end(.refused, "refused: a plaintext handshake among other traffic, and encryption is \"require\"")
     }
 
     /// A reset, or what amounts to one, is passed on as a reset.
@@ -221,10 +214,10 @@ final class Relay: Connection {
         switch side {
         case .client:
             peer.resetOnClose()
-            end("client: \(SystemFailure.reason(code))")
+            end(.clientBroke, "client: \(SystemFailure.reason(code))")
         case .peer:
             client.resetOnClose()
-            end("peer: \(SystemFailure.reason(code))")
+            end(.peerBroke, "peer: \(SystemFailure.reason(code))")
         }
     }
 
@@ -235,19 +228,19 @@ final class Relay: Connection {
     override func timerFired(_ tag: WatcherTag) {
         let rest = period - (.now - lastMoved)
         guard rest > .zero else {
-            end(isHalfClosed ? "half-closed and idle" : "idle")
+            if isHalfClosed { end(.halfClosed, "half-closed and idle") } else { end(.idle, "idle") }
             return
         }
         timer?.start(after: rest)
     }
 
-    override func cutOff() { end(Self.cutOffReason) }
+    override func cutOff() { end(.cutOff, Self.cutOffReason) }
 
-    private func end(_ reason: String) {
+    private func end(_ end: RelayEnd, _ reason: String) {
         guard !isOver else { return }
         isOver = true
         countBytes()
-        worker.figures.count { $0.activeRelays[kind] -= 1 }
+        place.ended(end)
         if sending.splicedByteCount + receiving.splicedByteCount > 0 {
             story.debug(
                 "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")

@@ -124,6 +124,22 @@ extension Booted {
                 #expect(refused.status == .exited(1))
                 #expect(try await root.journal().contains("\(InstalledRoot.configuration):2:"))
                 _ = try await RawConnection.open(to: added, network: root.system.network)
+                #expect(try await root.property("StatusText").contains("\(InstalledRoot.configuration):2:"))
+
+                // Without the administration's socket where the unit looks for it the daemon is told by a signal.
+                let last = Endpoint("127.0.0.1", 1082)
+                for (socks, admin) in [
+                    (added, "unix:/run/mseproxy/other.sock"), (last, "unix:/run/mseproxy/third.sock"),
+                ] {
+                    try root.system.write(
+                        InstalledRoot.configuration,
+                        "[outbound]\nsocks = [\"\(socks)\"]\n[admin]\nlisten = [\"\(admin)\"]\n")
+                    try await root.systemctl("reload", "mseproxy.service")
+                    try await workspace.eventually(what: "what was reloaded is in force") {
+                        try await root.system.run(["mseproxy", "status"]).output.contains("\(socks)")
+                    }
+                }
+                _ = try await RawConnection.open(to: last, network: root.system.network)
                 #expect(try await root.isActive("mseproxy.service"))
                 #expect(try await root.property("MainPID") == pid)
             }

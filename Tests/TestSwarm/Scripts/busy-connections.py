@@ -77,7 +77,9 @@ class Connection:
             self.unanswered += len(data)
             self.writer.write(data)
             await self.writer.drain()
-            await asyncio.sleep(self.random.random() * 0.3)
+            # As many as there are would else ask for more than a processor or two can carry.
+            if most is None:
+                await asyncio.sleep(self.random.random() * 2)
         self.writer.write_eof()
 
 

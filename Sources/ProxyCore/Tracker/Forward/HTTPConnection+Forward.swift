@@ -55,7 +55,10 @@ extension HTTPConnection {
         case .announce(let announce):
             story.infohash = announce.infohash
             // A page in a browser must not teach where connections from the Internet are delivered.
-            guard !head.isFromBrowser else { return refuse(403, "an announce from a page in a browser") }
+            guard !head.isFromBrowser else {
+                worker.figures.announced(.forward, .refused)
+                return refuse(403, "an announce from a page in a browser")
+            }
             hand(
                 to: AnnounceHandler(
                     announce, to: url, dialling: endpoint, fields: head.endToEndFields, for: self))
@@ -67,6 +70,7 @@ extension HTTPConnection {
             }
             pass(head, to: url, dialling: endpoint)
         case .malformedAnnounce(let error):
+            worker.figures.announced(.forward, .refused)
             refuseInBencode("this announce cannot be forwarded: \(error)")
         case .other:
             if settings.otherRequests == .refuse {
@@ -82,6 +86,7 @@ extension HTTPConnection {
     /// Refuses in the words of a tracker what a client means as an announce: it shows them to its user.
     private func refuse(_ status: Int, _ reason: String, _ query: [UInt8]?) {
         guard query.map({ TrackerQuery($0) })?.value(of: "info_hash") != nil else { return refuse(status, reason) }
+        worker.figures.announced(.forward, .refused)
         refuseInBencode(reason)
     }
 

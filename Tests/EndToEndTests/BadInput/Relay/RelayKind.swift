@@ -25,11 +25,11 @@ enum RelayKind: CaseIterable {
         }
     }
 
-    /// Bytes that a new `RelayPair` has sent, as log lines count them: those of a handshake are not the relay's.
+    /// Bytes that a new `RelayPair` has sent, as log lines count them: the client's own handshake among them.
     var openingByteCount: Int {
         switch self {
         case .otherTraffic: 5
-        case .encrypted, .selectedPlaintext: 0
+        case .encrypted, .selectedPlaintext: 68
         }
     }
 }
