@@ -88,7 +88,7 @@ import Testing
             // By signal, nobody but the log and the status is there to be told.
             stage.process.signal(SIGHUP)
             try await stage.workspace.eventually(what: "it was refused again") {
-                stage.process.logCount(of: "stays in force") == 2
+                stage.process.logCount(of: "error: the configuration that was read at ") == 2
             }
             let status = try await stage.workspace.run(
                 try Daemon.program(), ["status", "--socket", stage.socket])

@@ -14,8 +14,10 @@ import Testing
                 socks = ["\(socks)"]
                 [inbound]
                 listen = ["\(listener)"]
+                [log]
+                level = "debug"
                 """
-            try text.write(to: file, atomically: true, encoding: .utf8)
+            try Daemon.isolated(text).write(to: file, atomically: true, encoding: .utf8)
             // The pipe's reader opens it and then only sleeps.
             let script = """
                 mkfifo log
