@@ -3,22 +3,25 @@
 BUILD_PACKAGES := g++ libc-ares-dev libcurl4-openssl-dev libev-dev libjansson-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev
 TEST_PACKAGES := aria2 ctorrent curl fish iproute2 lftp libndpi-bin lintian man-db mandoc mmdebstrap nftables \
-	nghttp2-server opentracker openssl python3 python3-libtorrent rtorrent systemd tcpdump tmux transmission-cli \
+	nghttp2-server opentracker openssl python3 python3-libtorrent rpmlint rtorrent systemd tcpdump tmux transmission-cli \
 	transmission-daemon util-linux zsh
 
 # End-to-end tests wait more than they work, but a daemon with short deadlines needs its turn in time.
 END_TO_END_WIDTH := 12
 
-# "now": the table of functions is complete before the program runs, and cannot be written to after that.
-RELEASE := swift build -c release --static-swift-stdlib -Xlinker -z -Xlinker now --product mseproxy
+# "now": the table of functions is complete before the program runs, and cannot be written to after that. No library is looked
+# for beside the program (rpath).
+RELEASE := swift build -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now --product mseproxy
 
-PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3
+PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3 rpm
 # What a system that runs the package by systemd has, besides what the package depends on.
 BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daemon
 
 # The one place where the version stands.
 VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/mseproxy/Version.swift)
 DEB := .build/deb
+RPM := .build/rpm
+CONTAINER := .build/container
 CLEAN_ROOT := .build/clean-root
 # Systems inside folders have users of their own: who makes or enters one has to be root.
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$$PATH")
@@ -27,8 +30,8 @@ BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
 BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test demo judge bench bench-report deb clean-roots package-test package-files reference lint format build-packages test-packages \
-	packaging-packages clean
+.PHONY: help run build test demo judge bench bench-report deb rpm container clean-roots package-test package-files reference \
+	lint format build-packages test-packages packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
@@ -39,6 +42,8 @@ help:
 	@echo 'make bench-report  the last results of make bench into docs/performance.md, tables and pictures'
 	@echo 'make build   build for release; the path of the program is printed'
 	@echo 'make deb     a Debian package of it, in $(DEB), for machines without Swift'
+	@echo 'make rpm     the same as an RPM package, in $(RPM)'
+	@echo 'make container  an image for podman and the like, in $(CONTAINER); only as root'
 	@echo 'make package-test  the package on clean Debian systems, one of which systemd runs; only as root'
 	@echo 'make reference  docs/configuration.md out of etc/mseproxy.toml'
 	@echo 'make format  bring the sources into the format that make test asks for'
@@ -51,7 +56,7 @@ build: build-packages
 	$(RELEASE)
 	@echo "built $$($(RELEASE) --show-bin-path)/mseproxy"
 
-test: build-packages test-packages lint deb clean-roots
+test: build-packages test-packages lint deb rpm clean-roots
 	swift build --build-tests
 	swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
 	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
@@ -91,12 +96,23 @@ deb: build packaging-packages
 	cd $(DEB)/tree && TREE=$(CURDIR) dpkg-buildpackage --build=binary --no-sign
 	@ls $(DEB)/*.deb
 
+rpm: build packaging-packages
+	rm -rf $(RPM)
+	mkdir -p $(RPM)
+	rpmbuild -bb --quiet --define "_topdir $(CURDIR)/$(RPM)" --define "tree $(CURDIR)" packaging/rpm/mseproxy.spec
+	@ls $(RPM)/RPMS/*/*.rpm
+
+# Of the package, on a clean root, by buildah: neither a registry nor a daemon is asked.
+container: clean-roots
+	@packaging/install-missing buildah
+	$(AS_ROOT) packaging/container/build $(DEB)/mseproxy_$(VERSION)_*.deb $(CLEAN_ROOT)/plain $(CONTAINER)
+
 # Debian systems without it, for the tests of it: they are made again when it depends on something else.
 clean-roots: deb test-packages
 	$(AS_ROOT) Tests/clean-root $(CLEAN_ROOT)/plain $(DEB)/mseproxy_$(VERSION)_*.deb
 	$(AS_ROOT) Tests/clean-root $(CLEAN_ROOT)/systemd $(DEB)/mseproxy_$(VERSION)_*.deb $(BOOTED_PACKAGES)
 
-package-test: deb clean-roots
+package-test: deb rpm clean-roots
 	swift build --build-tests
 	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
 

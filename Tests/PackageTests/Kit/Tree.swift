@@ -1,7 +1,7 @@
 import Foundation
 import TestSwarm
 
-/// What `make deb` and `make clean-roots` have left in this tree.
+/// What `make deb`, `make rpm` and `make clean-roots` have left in this tree.
 enum Tree {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -19,6 +19,14 @@ enum Tree {
     static var changes: URL {
         get throws {
             try only(in: "deb") { $0.hasSuffix(".changes") }
+        }
+    }
+
+    /// The same program as an RPM package.
+    static var rpm: URL {
+        get throws {
+            let machines = try files(".build/rpm/RPMS").map { ".build/rpm/RPMS/\($0.lastPathComponent)" }
+            return try only(of: try machines.flatMap(files), in: "rpm/RPMS")
         }
     }
 
@@ -40,7 +48,10 @@ enum Tree {
     }
 
     private static func only(in build: String, _ isWanted: (String) -> Bool) throws -> URL {
-        let found = (try? files(".build/\(build)"))?.filter { isWanted($0.lastPathComponent) } ?? []
+        try only(of: (try? files(".build/\(build)"))?.filter { isWanted($0.lastPathComponent) } ?? [], in: build)
+    }
+
+    private static func only(of found: [URL], in build: String) throws -> URL {
         guard let one = found.first, found.count == 1 else { throw Missing(folder: ".build/\(build)", found: found) }
         return one
     }
@@ -50,7 +61,7 @@ enum Tree {
         let found: [URL]
 
         var description: String {
-            "one file was looked for in \(folder), and \(found.map(\.lastPathComponent)) found: run make deb clean-roots"
+            "one file was looked for in \(folder), and \(found.map(\.lastPathComponent)) found: run make deb rpm clean-roots"
         }
     }
 }
