@@ -19,7 +19,7 @@ extension DescriptorBudget {
                 descriptors: Int(min(descriptors.rlim_cur, 10_000_000)),
                 // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files, signals,
                 // the log and the administration.
-                reserve: 40 + workerCount * (24 + settings.listeners.count),
+                reserve: 32 + workerCount * (24 + settings.listeners.count),
                 connections: settings.limits.connections, pipesPerWorker: settings.limits.pipes,
                 workerCount: workerCount)
         } catch {

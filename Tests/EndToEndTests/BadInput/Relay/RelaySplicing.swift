@@ -77,6 +77,6 @@ import Testing
             throw SwarmError.failed(call: "read the limit of open files", errno: errno)
         }
         // What a daemon with one worker and the two listeners of a stage keeps for itself.
-        return (Int(limit.rlim_max) - 40 - 24 - 2) / 2
+        return (Int(limit.rlim_max) - 32 - 24 - 2) / 2
     }
 }
