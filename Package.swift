@@ -120,6 +120,8 @@ let package = Package(
         tests("AdminClientTests", ["AdminClient", "EventLoop", "JSON", "TestSupport", "TorrentIdentity"]),
         tests("StatusTablesTests", ["JSON", "StatusTables"]),
         tests("ConfigurationTests", ["Configuration", "NetworkAddress", "TestSupport", "TorrentIdentity"]),
+        // README.md and docs/: what they quote, configure, link to and show in code.
+        tests("DocumentationTests", ["Configuration", "MSE", "TorrentIdentity", "TrackerProtocol"]),
 
         tests(
             "ProxyCoreTests",
