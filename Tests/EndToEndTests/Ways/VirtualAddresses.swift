@@ -181,7 +181,7 @@ import Testing
             #expect(result.status == .exited(1))
             #expect(
                 result.output.contains(
-                    "outbound.virtual_network = \"192.0.2.128/25\": 192.0.2.0/24 is the network of \(host.link.interface)"
+                    "outbound.virtual_network: \"192.0.2.128/25\": 192.0.2.0/24 is the network of \(host.link.interface)"
                 ),
                 "\(result.output)")
         }

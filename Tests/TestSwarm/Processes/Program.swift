@@ -20,6 +20,8 @@ package struct Program: Sendable {
     package static let nft = Program("nft", package: "nftables")
     package static let nsenter = Program("nsenter", package: "util-linux")
     package static let opentracker = Program("opentracker", package: "opentracker")
+    package static let prometheus = Program("prometheus", package: "prometheus")
+    package static let promtool = Program("promtool", package: "prometheus")
     package static let rtorrent = Program("rtorrent", package: "rtorrent")
     package static let setpriv = Program("setpriv", package: "util-linux")
     package static let shell = Program("sh", package: "dash")

@@ -20,6 +20,8 @@ final class ForwardStage: Sendable {
         var request = 10.0
         var announce = 5.0
         var timeouts = ""
+        /// Tables of its own.
+        var other = ""
         var workers = 1
         /// Where the forward port is; nil for anywhere.
         var proxy: Endpoint?
@@ -91,6 +93,7 @@ final class ForwardStage: Sendable {
                 \(settings.timeouts)
                 [log]
                 level = "debug"
+                \(settings.other)
                 """)
     }
 
