@@ -17,6 +17,8 @@ import Testing
                     client = "\(nobody)"
                     [torrents]
                     infohashes = ["\(Stage.infohash)"]
+                    [log]
+                    level = "debug"
                     """)
             let before = try daemon.process.openDescriptorCount
             for _ in 0..<20 {
