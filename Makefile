@@ -30,8 +30,8 @@ BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
 BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test demo judge bench bench-report deb rpm container clean-roots package-test package-files reference \
-	lint format build-packages test-packages packaging-packages clean
+.PHONY: help run build test demo judge bench bench-report deb rpm container clean-roots package-test boot-test package-files \
+	reference lint format build-packages test-packages packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
@@ -45,6 +45,7 @@ help:
 	@echo 'make rpm     the same as an RPM package, in $(RPM)'
 	@echo 'make container  an image for podman and the like, in $(CONTAINER); only as root'
 	@echo 'make package-test  the package on clean Debian systems, one of which systemd runs; only as root'
+	@echo 'make boot-test  what of that systemd runs: the hardened service, its sockets, sidecars, packet rules'
 	@echo 'make reference  docs/configuration.md out of etc/mseproxy.toml'
 	@echo 'make format  bring the sources into the format that make test asks for'
 
@@ -115,6 +116,11 @@ clean-roots: deb test-packages
 package-test: deb rpm clean-roots
 	swift build --build-tests
 	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
+
+# Of that only what systemd runs.
+boot-test: deb clean-roots
+	swift build --build-tests
+	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests.Booted
 
 # What the package has besides this tree's files; PACKAGE_FILES says where to.
 package-files:

@@ -155,8 +155,9 @@ extension Booted {
                         "[Service]\nRestartSec=100ms\nWatchdogSec=2\nTimeoutAbortSec=1\n"
                 ]
             ) { root in
-                for (signal, result) in [
-                    ("SEGV", "mseproxy.service: Failed with result 'core-dump'"), ("STOP", "watchdog"),
+                // Whether a core is written is the system's choice.
+                for (signal, results) in [
+                    ("SEGV", ["core-dump", "signal"]), ("STOP", ["watchdog"]),
                 ] {
                     let pid = try await root.property("MainPID")
                     try await root.systemctl("kill", "--kill-whom=main", "--signal=\(signal)", "mseproxy.service")
@@ -169,7 +170,7 @@ extension Booted {
                     let told = try await root.system.succeed([
                         "journalctl", "--no-pager", "--output=cat", "--unit=mseproxy.service", "--identifier=systemd",
                     ])
-                    #expect(told.contains(result) || told.contains("result 'signal'"), "\(told)")
+                    #expect(results.contains { told.contains("Failed with result '\($0)'") }, "\(told)")
                 }
                 #expect(try await root.property("NRestarts") == "2")
             }

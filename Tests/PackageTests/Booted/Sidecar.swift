@@ -47,15 +47,15 @@ extension Booted {
                 #expect(try await root.isActive("mseproxy.service"))
 
                 try await root.systemctl("start", client)
-                // A crash is the proxy's alone.
+                // After a crash both are there again.
                 let before = try await root.property("MainPID", of: client)
                 try await root.systemctl("kill", "--kill-whom=main", "--signal=KILL", proxy)
-                try await workspace.eventually(what: "the sidecar runs again") {
-                    let restarts = try await root.property("NRestarts", of: proxy)
-                    let isActive = try await root.isActive(proxy)
-                    return restarts == "1" && isActive
+                try await workspace.eventually(what: "the sidecar and its client run again") {
+                    let pid = try await root.property("MainPID", of: client)
+                    let areActive = try await [root.isActive(proxy), root.isActive(client)]
+                    return pid != before && areActive == [true, true]
                 }
-                #expect(try await root.property("MainPID", of: client) == before)
+                #expect(try await root.property("NRestarts", of: proxy) == "1")
 
                 // As an upgrade does: what runs takes the new program.
                 let pid = try await root.property("MainPID", of: proxy)
