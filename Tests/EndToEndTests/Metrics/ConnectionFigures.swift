@@ -55,15 +55,17 @@ import Testing
     }
 
     @Test func `what is turned away is counted by its reason, and is no connection`() async throws {
-        let door = FiguresDoor()
         try await Workspace.use { workspace in
-            let (socks, listener) = (Endpoint.unique(), Endpoint.unique())
+            let internet = try await TestInternet.start(in: workspace)
+            let (home, world) = (internet.client, internet.peers.network)
+            let door = FiguresDoor(network: home.network)
+            let (socks, listener) = (home.endpoint(), home.endpoint())
             _ = try await Daemon.start(
                 in: workspace,
                 configuration: """
                     [outbound]
                     socks = ["\(socks)"]
-                    allow = ["198.18.0.7"]
+                    allow = ["198.51.100.0/24"]
                     [inbound]
                     listen = ["\(listener)"]
                     [limits]
@@ -71,10 +73,9 @@ import Testing
                     [timeouts]
                     handshake = 60
                     \(door.table)
-                    """)
+                    """, at: home.place())
             try await door.expect(["connections_refused_total{reason=not_allowed}": 1], in: workspace) {
-                // The kernel's /15 on lo has room for strangers.
-                let stranger = try await RawConnection.open(to: socks, from: "198.18.0.8")
+                let stranger = try await RawConnection.open(to: socks, network: world)
                 _ = try await stranger.receiveToEnd()
             }
             let changes: [String: Double] = [
@@ -84,11 +85,11 @@ import Testing
             try await door.expect(changes, in: workspace) {
                 var peers: [RawConnection] = []
                 // The fourth place is for the clients.
-                for _ in 0..<3 { peers.append(try await .open(to: listener)) }
+                for _ in 0..<3 { peers.append(try await .open(to: listener, network: world)) }
                 try await workspace.eventually(what: "three are there") {
                     try await door.scrape()["connections_active{way=inbound}"] == 3
                 }
-                let last = try await RawConnection.open(to: listener)
+                let last = try await RawConnection.open(to: listener, network: world)
                 _ = try await last.receiveToEnd()
                 for peer in peers { peer.close() }
             }

@@ -5,7 +5,11 @@ import Testing
 /// What would lead the proxy to itself is refused, with words that say what to change, and the proxy goes on.
 @Suite struct Loops {
     @Test func `rules that lead the proxy's own connections back to it end in an error that says so`() async throws {
-        try await WayStage.use(.connect, outbound: Way.transparent.outbound + "\nmark = 0") { stage in
+        var door = FiguresDoor()
+        try await WayStage.use(
+            .connect, outbound: Way.transparent.outbound + "\nmark = 0", inbound: door.table
+        ) { stage in
+            door.network = stage.internet.client.network
             // Not the client's user: the one that the daemon itself runs as, and it marks nothing.
             try await stage.redirect(user: geteuid(), [])
             let peer = try RawListener.start(
@@ -27,6 +31,7 @@ import Testing
             #expect(peer.acceptAvailable() == nil)
             // Once the rules are gone, all is well, without a restart.
             try await stage.internet.client.network.run(.nft, ["delete", "table", "inet", "mseproxy"])
+            #expect(try await door.scrape()["connections_refused_total{reason=loop}"] ?? 0 >= 3)
             let client = try await RawConnection.open(to: WayStage.forward, network: stage.internet.client.network)
             try await client.send([UInt8]("CONNECT \(peer.endpoint) HTTP/1.0\r\n\r\n".utf8))
             _ = try await peer.accept()

@@ -4,13 +4,15 @@ import Testing
 /// Where a daemon's figures are, and what is expected of them.
 struct FiguresDoor: Sendable {
     let endpoint = Endpoint.uniqueLoopback()
+    /// Where the daemon is; nil for the network of the tests themselves.
+    var network: NetworkNamespace?
 
     /// For the daemon's configuration.
     var table: String { "[metrics]\nlisten = [\"\(endpoint)\"]" }
 
     /// What is answered to `request`, whole.
     nonisolated(nonsending) func ask(_ request: String) async throws -> RawAnswer {
-        let end = HTTPEnd(try await .open(to: endpoint))
+        let end = HTTPEnd(try await .open(to: endpoint, network: network))
         defer { end.connection.close() }
         try await end.send(request)
         return try await end.answer(toHEAD: request.hasPrefix("HEAD "))
