@@ -33,7 +33,8 @@ import TrackerProtocol
         let announce = try AnnounceQuery(sent)
         print(String(decoding: try announce.obscured().encoded, as: UTF8.self))  // sha_ih=…&port=42319&compact=1
 
-        let answer = try AnnounceResponse(parsing: Array("d8:intervali1800e5:peers6:abcdefe".utf8))  // obscured, without iv
+        // As it came: obscured, without iv.
+        let answer = try AnnounceResponse(parsing: Array("d8:intervali1800e5:peers6:abcdefe".utf8))
         print(try answer.revealed(for: announce.infohash).peers)  // [222.204.191.72:55411]
         // end
         #expect(printed[0].hasPrefix("sha_ih=") && printed[0].hasSuffix("&port=42319&compact=1"), "\(printed)")

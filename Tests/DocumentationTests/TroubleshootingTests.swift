@@ -25,7 +25,7 @@ import Testing
         let line = "inbound 203.0.x.x:5501: the client is not there: connect to 127.0.0.1:6882: Connection refused"
         let isPrinted = [
             line, line.replacing("the client is not there", with: "the client has left"),
-            line.replacing("Connection refused", with: "Connection forbidden"),
+            line.replacing("Connection refused", with: "Connection resented"),
             line.replacing("is not there", with: "is not  there"), "a sentence of no use",
         ].map { words.canPrint($0) }
         #expect(isPrinted == [true, false, false, false, false])
