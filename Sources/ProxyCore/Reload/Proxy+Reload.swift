@@ -36,7 +36,7 @@ extension Proxy {
     private func next(_ path: String?) throws(ReloadErrors) -> Tenure {
         let settings: Configuration
         do throws(ConfigurationErrors) {
-            settings = handedOver.applied(to: try source.load())
+            settings = handedOver.applied(to: try source.loadAgain())
         } catch {
             throw ReloadErrors(lines: error.errors.map(\.description))
         }
