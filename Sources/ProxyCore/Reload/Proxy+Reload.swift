@@ -9,7 +9,7 @@ import ServiceManager
 extension Proxy {
     /// Reads it again because of `cause`. `answer` is called once, when every worker goes by it.
     func reload(for cause: String, _ answer: @escaping (ReloadOutcome) -> Void) {
-        guard ending == nil else { return answer(.refused(["the daemon is ending"])) }
+        guard ending == nil else { return answer(.ending) }
         let path = source.path
         logger.info("reading \(path ?? "the defaults") again on \(cause)")
         ServiceManager.reloading()
