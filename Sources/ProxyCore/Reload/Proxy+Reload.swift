@@ -20,7 +20,7 @@ extension Proxy {
             awaitWorkers { [unowned self] in answer(.reloaded(["loaded": .number(history.loaded)])) }
         } catch {
             history.note(error.lines)
-            for line in error.lines { logger.error("not reloaded: \(line)") }
+            for line in history.lastErrors { logger.error("not reloaded: \(line)") }
             logger.error("the configuration that was read at \(WallClock.timeOfDay(history.loaded)) stays in force")
             answer(.refused(error.lines))
         }
