@@ -8,7 +8,7 @@ extension Configuration {
     }
 
     private static func position(of key: String, inFile path: String) -> Position? {
-        guard let bytes = try? FileContents.read(path, limit: fileByteLimit, isRegular: false),
+        guard let bytes = try? FileContents.read(path, limit: fileByteLimit, isRegular: true),
             var node = try? TomlDocument(parsing: String(decoding: bytes, as: UTF8.self)).root()
         else { return nil }
         for name in key.split(separator: ".") {

@@ -1,4 +1,5 @@
 import CLibev
+import Glibc
 
 /// Turns a signal into a call on the loop's thread.
 package final class SignalWatcher {
@@ -19,6 +20,20 @@ package final class SignalWatcher {
             }, number)
         watcher.pointee.data = Unmanaged.passUnretained(self).toOpaque()
         ev_signal_start(loop.raw, watcher)
+        Self.change(SIG_UNBLOCK, number)
+    }
+
+    /// Has the signal `number` wait for its watcher, where it would end a process that has none yet. Both are the main thread's, and
+    /// no other thread may be there yet, which would get the signal instead.
+    package static func hold(_ number: Int32) {
+        change(SIG_BLOCK, number)
+    }
+
+    private static func change(_ how: Int32, _ number: Int32) {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(how, &signals, nil)
     }
 
     deinit {

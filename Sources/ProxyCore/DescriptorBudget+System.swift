@@ -18,8 +18,9 @@ extension DescriptorBudget {
             return try DescriptorBudget(
                 descriptors: Int(min(descriptors.rlim_cur, 10_000_000)),
                 // A worker's own are for epoll, its wake-up, c-ares and libcurl's idle connections; the rest is for files, signals,
-                // the log and the administration.
-                reserve: 32 + workerCount * (24 + settings.listeners.count),
+                // the log and the administration, at whose ports every program of this host may take all that there are.
+                reserve: 32 + (settings.metrics.listen.isEmpty ? 0 : AdminServer.connectionLimit)
+                    + workerCount * (24 + settings.listeners.count),
                 connections: settings.limits.connections, pipesPerWorker: settings.limits.pipes,
                 workerCount: workerCount)
         } catch {

@@ -11,9 +11,12 @@ final class ServiceLink {
     /// How long the service manager waits before it takes the daemon for dead; nil where it does not.
     private let watchdog: Duration?
     private var heartbeat: Heartbeat?
+    /// The status that it has heard, and when it was looked at last.
     private var told = ""
     private var toldAt = ContinuousClock.Instant.now
     private var fedAt: ContinuousClock.Instant
+    /// A start or a reload is over, and it was not reading when it was to hear of that.
+    private var owesReady = false
     private var hasComplained = false
 
     init(of proxy: Proxy, watchdog: Duration?, every period: Duration, on loop: EventLoop) {
@@ -33,18 +36,18 @@ final class ServiceLink {
     func tell() {
         told = proxy.statusLine
         toldAt = .now
-        ServiceManager.ready(status: told)
+        owesReady = !ServiceManager.ready(status: told)
     }
 
     private func beat() {
         feed()
         proxy.log.flush()
-        guard proxy.ending == nil, .now - toldAt >= Self.statusPeriod else { return }
+        guard proxy.ending == nil else { return }
+        if owesReady { return tell() }
+        guard .now - toldAt >= Self.statusPeriod else { return }
         toldAt = .now
         let line = proxy.statusLine
-        guard line != told else { return }
-        told = line
-        ServiceManager.status(line)
+        if line != told, ServiceManager.status(line) { told = line }
     }
 
     /// Says that the daemon is alive, as long as every worker's loop has turned within half of the time: a worker that stands still is what the
@@ -65,7 +68,6 @@ final class ServiceLink {
         }
         hasComplained = false
         guard now - fedAt >= watchdog / 4 else { return }
-        fedAt = now
-        ServiceManager.watchdog()
+        if ServiceManager.watchdog() { fedAt = now }
     }
 }

@@ -4,35 +4,41 @@ import Glibc
 /// What the service manager is told of the daemon (sd_notify(3)), and what it has said to it in the environment.
 ///
 /// For the main thread alone: the environment is read, and no one may change it meanwhile. Without NOTIFY_SOCKET nothing is
-/// sent, and a message that cannot be sent is not: there is nobody to complain to.
+/// sent. Nothing waits for a manager that does not read: each message tells whether it went out, and whoever has to may send it
+/// again later.
 package enum ServiceManager {
     /// Whether it wants to hear anything.
     package static var isListening: Bool { getenv("NOTIFY_SOCKET") != nil }
 
     /// The start, or a reload, is over.
-    package static func ready(status: String) {
+    @discardableResult
+    package static func ready(status: String) -> Bool {
         send([.ready, .status(status)])
     }
 
     /// How the daemon does, in a line.
-    package static func status(_ text: String) {
+    @discardableResult
+    package static func status(_ text: String) -> Bool {
         send([.status(text)])
     }
 
     /// A reload has begun: `ready` has to follow.
-    package static func reloading() {
+    @discardableResult
+    package static func reloading() -> Bool {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
-        send([.reloading(monotonicMicroseconds: UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1000)])
+        return send([.reloading(monotonicMicroseconds: UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1000)])
     }
 
     /// The end has begun.
-    package static func stopping(status: String) {
+    @discardableResult
+    package static func stopping(status: String) -> Bool {
         send([.stopping, .status(status)])
     }
 
     /// The daemon is alive.
-    package static func watchdog() {
+    @discardableResult
+    package static func watchdog() -> Bool {
         send([.watchdog])
     }
 
@@ -50,7 +56,8 @@ package enum ServiceManager {
         return journal == JournalStream(of: STDERR_FILENO)
     }
 
-    private static func send(_ assignments: [Notification]) {
-        _ = shim_sd_notify(assignments.map(\.line).joined(separator: "\n"))
+    private static func send(_ assignments: [Notification]) -> Bool {
+        guard isListening else { return true }
+        return NotifyQueue.hasRoom && shim_sd_notify(assignments.map(\.line).joined(separator: "\n")) > 0
     }
 }

@@ -2,7 +2,6 @@ import AdminClient
 import ArgumentParser
 import Configuration
 import Glibc
-import JSON
 import LogOutput
 import PrintableText
 
@@ -31,12 +30,9 @@ struct Reload: ParsableCommand {
     func run() throws {
         let path = try admin.path()
         do throws(AdminFailure) {
-            let result = try AdminClient.ask(
+            _ = try AdminClient.ask(
                 .reload, at: path, program: Version.program, within: AdminOptions.patience)
             print("reloaded")
-            for note in result["notes"]?.array ?? [] {
-                if let note = note.string { print(note.printable) }
-            }
         } catch {
             guard let pid, error.isNobodyThere else { throw error.told() }
             guard kill(pid, SIGHUP) == 0 else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import EventLoop
 import Glibc
 import LogOutput
 import Logging
@@ -20,6 +21,8 @@ struct Run: ParsableCommand {
     func run() throws {
         // A log that no one reads any more must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
+        // Reading a million torrents takes a while, in which a reload may be asked for already.
+        SignalWatcher.hold(SIGHUP)
         let settings = try configurationOption.load()
         let output = LogOutput(LineFormat(settings.log.format), level: Logger.Level(settings.log.level))
         LoggingSystem.bootstrap { _ in output.handler() }

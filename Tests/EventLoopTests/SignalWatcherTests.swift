@@ -21,6 +21,18 @@ struct SignalWatcherTests {
         withExtendedLifetime(watcher) {}
     }
 
+    @Test("hears what came while the signal was held")
+    func held() {
+        let loop = TestLoop()
+        let count = Count()
+        SignalWatcher.hold(SIGALRM)
+        // For this thread alone: the test's process has others. Without the hold it would end here.
+        #expect(raise(SIGALRM) == 0)
+        let watcher = SignalWatcher(on: loop.loop, signal: SIGALRM) { count.calls += 1 }
+        #expect(loop.run { count.calls == 1 })
+        withExtendedLifetime(watcher) {}
+    }
+
     @Test("of one signal does not hear another")
     func others() {
         let loop = TestLoop()

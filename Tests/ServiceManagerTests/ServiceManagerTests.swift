@@ -38,6 +38,21 @@ struct ServiceManagerTests {
         }
     }
 
+    @Test("is not waited for where it reads nothing, and hears more once it does")
+    func fullQueue() async {
+        await #expect(processExitsWith: .success) {
+            let manager = try NotifySocket()
+            var count = 0
+            // net.unix.max_dgram_qlen is 10, or what systemd makes of it: 512.
+            while count < 100_000, ServiceManager.watchdog() { count += 1 }
+            #expect((1..<100_000).contains(count))
+            #expect(!ServiceManager.ready(status: "lost"))
+            #expect(manager.messages() == Array(repeating: "WATCHDOG=1", count: count))
+            #expect(ServiceManager.ready(status: "heard"))
+            #expect(manager.messages() == ["READY=1\nSTATUS=heard"])
+        }
+    }
+
     @Test("takes no message that is too long for it")
     func longStatus() async {
         await #expect(processExitsWith: .success) {

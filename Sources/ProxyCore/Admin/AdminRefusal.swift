@@ -16,8 +16,6 @@ enum AdminRefusal: Error, Equatable {
     case tooSlow(Duration)
     /// A torrent that nobody has added this way.
     case notAdded(Infohash)
-    /// One reload goes on already.
-    case reloading
     /// The new configuration's errors, each with its place.
     case configurationRefused([String])
     /// The daemon had no answer in time.
@@ -38,7 +36,6 @@ extension AdminRefusal {
         case .notAnInfohash, .noLogLevel: 400
         case .bodyTooLong: 413
         case .tooSlow: 408
-        case .reloading: 409
         case .configurationRefused: 422
         case .noAnswer: 504
         case .ending: 503
@@ -71,8 +68,6 @@ extension AdminRefusal: CustomStringConvertible {
             "no whole request within \(limit.secondsText) s"
         case .notAdded(let infohash):
             "\(infohash) was not added by hand: what the configuration, a file or an announce names cannot be removed here"
-        case .reloading:
-            "a reload is going on: ask again when it is over"
         case .configurationRefused(let errors):
             "the configuration has \(errors.count == 1 ? "an error" : "\(errors.count) errors"): the one before stays in force"
         case .noAnswer(let limit):

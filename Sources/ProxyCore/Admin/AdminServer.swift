@@ -5,7 +5,7 @@ import Logging
 final class AdminServer {
     /// Connections at a time and door: those that anyone on this host can make to a port must not shut out whoever may use the
     /// socket.
-    private static let connectionLimit = 64
+    static let connectionLimit = 64
 
     private let answerer: AdminAnswerer
     private let deadlines: AdminDeadlines

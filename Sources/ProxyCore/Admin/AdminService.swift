@@ -25,6 +25,6 @@ enum ReloadOutcome: Equatable {
     case reloaded(JSONValue)
     /// With the configuration's errors, each `file:line:column: message`. What was in force stays.
     case refused([String])
-    /// Another goes on.
-    case busy
+    /// The daemon is about to end, and reads nothing any more.
+    case ending
 }

@@ -20,12 +20,24 @@ extension String {
     }
 }
 
+extension UInt8 {
+    /// ASCII's.
+    fileprivate var isLetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+}
+
 extension Character {
     fileprivate var isBetweenWords: Bool { isWhitespace || isNewline || "\"'`,;()<>|".contains(self) }
 }
 
 extension Substring {
-    /// Digits of a hash, a passkey or the like: no word has as many.
+    /// Letters and digits of a hash, in hexadecimal or base 32, of a passkey or the like: no word has as many.
     private static let leastDigits = 32
 
     fileprivate var shortenedWord: String {
@@ -51,7 +63,7 @@ extension Substring {
         if let address = SocketAddress(self) { return detail.text(address) }
         if let ip = IPAddress(self) { return detail.text(ip) }
         if hasPrefix("["), hasSuffix("]"), let ip = IPAddress(dropFirst().dropLast()) { return "[\(detail.text(ip))]" }
-        if count >= Self.leastDigits, allSatisfy(\.isHexDigit) { return "\(prefix(8))…" }
+        if count >= Self.leastDigits, utf8.allSatisfy(\.isLetterOrDigit) { return "\(prefix(8))…" }
         return nil
     }
 

@@ -12,8 +12,10 @@ package struct ConfigurationSource {
     /// The file that is read; nil for the defaults.
     package var path: String? { findPath() }
 
-    package func load() throws(ConfigurationErrors) -> Configuration {
+    /// Reads it once more, from a regular file alone: a pipe that was read at the start is empty now, which would be the defaults, and a
+    /// named one would hold up the loop until somebody writes to it.
+    package func loadAgain() throws(ConfigurationErrors) -> Configuration {
         guard let path else { return Configuration() }
-        return try Configuration.load(path: path)
+        return try Configuration.load(path: path, isRegular: true)
     }
 }

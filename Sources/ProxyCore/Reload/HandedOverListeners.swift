@@ -62,8 +62,13 @@ package struct HandedOverListeners: Sendable {
     /// What is wrong with them for `settings`, to which they have been applied; nil where nothing is.
     func objection(for settings: Configuration) -> String? {
         let wanted = settings.listeners
-        for handed in handed {
+        for (index, handed) in self.handed.enumerated() {
             let address = handed.bound.address
+            // Of two that share the address (ReusePort=) one would be served, and who comes to the other wait for ever.
+            if let other = self.handed[..<index].first(where: { $0.bound.address == address }) {
+                return
+                    "\(handed.key.rawValue): the service manager hands over a second socket at \(address), beside the one for \(other.key.rawValue): leave one ListenStream= for it"
+            }
             let words = "\(handed.key.rawValue): the service manager hands over a socket at \(address), "
             guard wanted.contains(where: { $0.key == handed.key && $0.address == address }) else {
                 return words + "for which the configuration has nothing"

@@ -9,7 +9,7 @@ import ServiceManager
 extension Proxy {
     /// Reads it again because of `cause`. `answer` is called once, when every worker goes by it.
     func reload(for cause: String, _ answer: @escaping (ReloadOutcome) -> Void) {
-        guard ending == nil else { return answer(.refused(["the daemon is ending"])) }
+        guard ending == nil else { return answer(.ending) }
         let path = source.path
         logger.info("reading \(path ?? "the defaults") again on \(cause)")
         ServiceManager.reloading()
@@ -20,7 +20,7 @@ extension Proxy {
             awaitWorkers { [unowned self] in answer(.reloaded(["loaded": .number(history.loaded)])) }
         } catch {
             history.note(error.lines)
-            for line in error.lines { logger.error("not reloaded: \(line)") }
+            for line in history.lastErrors { logger.error("not reloaded: \(line)") }
             logger.error("the configuration that was read at \(WallClock.timeOfDay(history.loaded)) stays in force")
             answer(.refused(error.lines))
         }
@@ -36,7 +36,7 @@ extension Proxy {
     private func next(_ path: String?) throws(ReloadErrors) -> Tenure {
         let settings: Configuration
         do throws(ConfigurationErrors) {
-            settings = handedOver.applied(to: try source.load())
+            settings = handedOver.applied(to: try source.loadAgain())
         } catch {
             throw ReloadErrors(lines: error.errors.map(\.description))
         }

@@ -4,11 +4,15 @@ struct ReloadHistory {
     private(set) var loaded = WallClock.now
     private(set) var succeeded: UInt64 = 0
     private(set) var failed: UInt64 = 0
-    /// What was wrong the last time; empty where nothing was.
+    /// Errors of which each is told; of more the count is.
+    private static let mostErrors = 20
+
+    /// What was wrong the last time, as far as it is told; empty where nothing was.
     private(set) var lastErrors: [String] = []
 
     mutating func note(_ errors: [String]) {
-        lastErrors = errors
+        let rest = errors.count - Self.mostErrors
+        lastErrors = rest > 1 ? errors.prefix(Self.mostErrors) + ["and \(rest) more errors"] : errors
         if errors.isEmpty {
             succeeded += 1
             loaded = WallClock.now

@@ -104,6 +104,19 @@ import Testing
         }
     }
 
+    /// Of a pipe that was read there is nothing left, which would be the defaults; one that nobody writes to is never opened.
+    @Test func `a pipe in the file's place is refused, and not waited for`() async throws {
+        let socks = Endpoint.uniqueLoopback()
+        try await ReloadStage.use(Self.good(socks)) { stage in
+            try FileManager.default.removeItem(at: stage.file)
+            #expect(mkfifo(stage.file.path, 0o600) == 0)
+            let result = try await stage.reload()
+            #expect(result.status == .exited(78), "\(result.output)")
+            #expect(result.output.contains("it is no regular file"), "\(result.output)")
+            try await stage.expectService(socks)
+        }
+    }
+
     @Test func `a file that is gone is refused, and there again`() async throws {
         let socks = Endpoint.uniqueLoopback()
         try await ReloadStage.use(Self.good(socks)) { stage in

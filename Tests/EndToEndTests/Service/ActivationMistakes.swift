@@ -64,9 +64,25 @@ import Testing
     ]
 
     @Test(arguments: mistakes) func `are told`(_ mistake: Mistake) async throws {
+        try await Self.start([mistake.name], mistake.kind, telling: mistake.told, expecting: mistake.words)
+    }
+
+    /// One of them would be served, and half of those who connect wait for ever.
+    @Test(arguments: ["outbound.socks", "tracker.listen"])
+    func `that share an address are told`(_ other: String) async throws {
+        let endpoint = Endpoint.uniqueLoopback()
+        try await Self.start(
+            ["outbound.socks", other], { _ in .shared(endpoint) },
+            expecting: ["\(other): ", "a second socket at \(endpoint)", "outbound.socks"])
+    }
+
+    private static func start(
+        _ names: [String], _ kind: @Sendable (URL) -> ServiceSockets.Kind, telling told: [String: String] = [:],
+        expecting words: [String]
+    ) async throws {
         try await Workspace.use { workspace in
             let sockets = try ServiceSockets.open(
-                [(mistake.name, mistake.kind(workspace.folder))], telling: mistake.told, in: workspace)
+                names.map { ($0, kind(workspace.folder)) }, telling: told, in: workspace)
             let notify = try NotifySocket.start(in: workspace)
             // What nobody hands over is listened on all the same.
             let configuration = "[outbound]\nsocks = []\n[inbound]\nlisten = [\"\(Endpoint.unique())\"]"
@@ -75,7 +91,7 @@ import Testing
                 try Daemon.program(), ["run", "--config", file.path], environment: notify.environment, sockets: sockets)
             try await workspace.eventually(what: "it ends") { !process.isRunning }
             #expect(process.exitStatus == .exited(1))
-            for words in mistake.words { #expect(process.logContains(words), "\(words): \(process.log)") }
+            for words in words { #expect(process.logContains(words), "\(words): \(process.log)") }
             #expect(process.logCount(of: "cannot start: ") == 1)
             #expect(notify.messages("READY").isEmpty)
         }

@@ -1,6 +1,7 @@
 import Configuration
 import EventLoop
 import JSON
+import Logging
 import NetworkAddress
 import TestSupport
 import TorrentIdentity
@@ -11,7 +12,7 @@ import TorrentIdentity
 final class AdminRig {
     let test = TestLoop()
     private var held: FakeAdminService?
-    let log = CollectedLog()
+    let log = CollectedLog(.info)
     let path: String
     let metricsAddress: SocketAddress
     let server: AdminServer
@@ -68,7 +69,7 @@ extension HTTPReply {
 final class FakeAdminService: AdminService {
     var added: Set<Infohash> = []
     var logLevel = LogLevel.info
-    var reloadOutcome: ReloadOutcome = .reloaded(["notes": ["as before"]])
+    var reloadOutcome: ReloadOutcome = .reloaded(["loaded": 1.5])
     var statusValue: JSONValue = ["version": "0.1.0", "state": "running"]
     /// Whether questions about connections are answered at once.
     var answersAtOnce = true

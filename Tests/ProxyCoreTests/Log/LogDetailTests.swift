@@ -57,6 +57,7 @@ struct LogDetailTests {
             ("a,203.0.113.5;b", "a,203.0.x.x;b"), ("peer=203.0.113.5:1", "peer=203.0.x.x:1"),
             ("[2001:db8::1]:80: refused", "[2001:db8:…]:80: refused"), ("to [2001:db8::1], no", "to [2001:db8:…], no"),
             ("from 2001:db8::, no", "from 2001:db8:…, no"), ("from 2001:db8::1: no", "from 2001:db8:…: no"),
+            ("passkey Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z, unknown", "passkey Ab3dEf6h…, unknown"),
             ("for \(digits)", "for 01234567…"), ("\(digits): unknown", "01234567…: unknown"),
             ("key \(digits.prefix(32)) is unknown", "key 01234567… is unknown"),
             (

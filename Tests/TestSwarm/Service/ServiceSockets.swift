@@ -6,6 +6,8 @@ package final class ServiceSockets: Sendable {
     package enum Kind: Sendable {
         /// Listens, an IPv6 one for IPv6 alone.
         case stream(Endpoint)
+        /// Listens beside others that say the same (ReusePort=).
+        case shared(Endpoint)
         /// Listens on a port of every address of both families.
         case bothFamilies(UInt16)
         /// Is bound, and does not listen.
@@ -70,6 +72,8 @@ extension ServiceSockets.Kind {
         switch self {
         case .stream(let endpoint):
             return try bound(SOCK_STREAM, endpoint, isListening: true)
+        case .shared(let endpoint):
+            return try bound(SOCK_STREAM, endpoint, isListening: true, isShared: true)
         case .bothFamilies(let port):
             return try bound(SOCK_STREAM, Endpoint("::", port), isListening: true, isForBoth: true)
         case .idle(let endpoint):
@@ -91,15 +95,16 @@ extension ServiceSockets.Kind {
         }
     }
 
-    /// Without SO_REUSEPORT, as a service manager binds it: nobody can join in.
+    /// Without SO_REUSEPORT, as a service manager binds it unless it is told to share: nobody can join in.
     private func bound(
-        _ type: __socket_type, _ endpoint: Endpoint, isListening: Bool, isForBoth: Bool = false
+        _ type: __socket_type, _ endpoint: Endpoint, isListening: Bool, isForBoth: Bool = false, isShared: Bool = false
     ) throws -> Int32 {
         let address = try SocketAddress(endpoint.address, endpoint.port)
         let descriptor = try address.makeSocket(type, in: nil)
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
+        if isShared { setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, size) }
         if endpoint.isIPv6 {
             var isIPv6Only: Int32 = isForBoth ? 0 : 1
             setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &isIPv6Only, size)
