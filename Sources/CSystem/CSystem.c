@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 int shim_accept4(int descriptor, struct sockaddr *address, unsigned int *length, int flags)
@@ -34,6 +35,19 @@ int shim_set_pipe_size(int pipe_end, int byte_count)
 long shim_splice(int from, int to, unsigned long count)
 {
     return splice(from, NULL, to, NULL, count, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+}
+
+int shim_join_within(unsigned long thread, unsigned int milliseconds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += milliseconds / 1000;
+    until.tv_nsec += milliseconds % 1000 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000L;
+    }
+    return pthread_timedjoin_np(thread, NULL, &until);
 }
 
 // glibc keeps up to 7 freed blocks of each size for the thread that freed them, up to 1032 bytes, and no call has it give them

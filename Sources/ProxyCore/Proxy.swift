@@ -81,7 +81,7 @@ package final class Proxy {
         let watchdog = ServiceManager.watchdogPeriod
         let heartbeat = watchdog.map { min(Self.heartbeat, $0 / 8) } ?? Self.heartbeat
         egress.change(mark: tenure.mark, listeners: tenure.listeners.own)
-        defer { for worker in workers { worker.stop() } }
+        defer { stopWorkers() }
         let nearAddresses = NearAddresses(virtual: addresses)
         for index in 0..<workerCount {
             let plan = WorkerPlan(
@@ -104,10 +104,18 @@ package final class Proxy {
         self.serviceLink = serviceLink
         let startMemory = StartMemory(on: loop)
         withExtendedLifetime((signals, startMemory, administration)) { loop.run() }
-        for worker in workers { worker.stop() }
-        workers = []
+        stopWorkers()
         adminServer.close()
         state.flush()
+    }
+
+    private func stopWorkers() {
+        for (index, worker) in workers.enumerated() where !worker.stop() {
+            logger.critical("worker \(index) does not end: its connections are closed with the process")
+            // Its thread may go on with it at any time.
+            _ = Unmanaged.passRetained(worker)
+        }
+        workers = []
     }
 
     private func watchSignals() -> [SignalWatcher] {

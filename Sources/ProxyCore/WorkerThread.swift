@@ -42,9 +42,14 @@ final class WorkerThread {
         mailbox.post(task)
     }
 
+    /// How long a worker may take to close its connections: thousands take milliseconds.
+    private static let longestEnd = Duration.seconds(5)
+
     /// Ends the loop, closes its connections, and waits for the thread's end.
-    func stop() {
+    /// - Returns: whether it has ended; one whose loop does not turn any more is left behind.
+    @discardableResult
+    func stop() -> Bool {
         mailbox.post { $0.loop.stop() }
-        pthread_join(thread, nil)
+        return ThreadJoin.wait(for: thread, within: Self.longestEnd)
     }
 }

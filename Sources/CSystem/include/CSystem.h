@@ -17,6 +17,9 @@ int shim_set_pipe_size(int pipe_end, int byte_count);
 // splice(2) between a pipe and a socket, which blocks on neither. `count` is a size_t, what is returned a ssize_t.
 long shim_splice(int from, int to, unsigned long count);
 
+// pthread_timedjoin_np(3), with how long to wait at most. `thread` is a pthread_t. Returns an errno, ETIMEDOUT where it goes on.
+int shim_join_within(unsigned long thread, unsigned int milliseconds);
+
 // malloc_trim(3), of all heaps.
 int shim_trim_heap(void);
 

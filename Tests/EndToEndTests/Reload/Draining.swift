@@ -97,4 +97,26 @@ import Testing
             }
         }
     }
+
+    @Test func `a worker that stands still does not keep a second signal from ending it`() async throws {
+        let socks = Endpoint.uniqueLoopback()
+        try await ReloadStage.use(Self.configuration(socks, drain: 3600)) { stage in
+            let (client, _) = try await Self.open(socks, in: stage.workspace)
+            let workers = try StoppedThread.all(of: stage.process).filter { $0 != stage.process.pid }
+            var stopped: [StoppedThread] = []
+            for worker in workers { stopped.append(try await StoppedThread(worker)) }
+            stage.process.signal(SIGTERM)
+            try await stage.workspace.eventually(what: "it drains") { stage.process.logContains("ending on SIGTERM") }
+            stage.process.signal(SIGTERM)
+            try await stage.workspace.eventually(what: "it gives the workers up") {
+                stage.process.logContains("worker 1 does not end")
+            }
+            // A thread that is traced lets no process go.
+            for worker in stopped { worker.resume() }
+            try await stage.workspace.eventually(what: "it has ended") {
+                stage.process.exitStatus == .exited(0)
+            }
+            _ = try await client.receiveToEnd()
+        }
+    }
 }

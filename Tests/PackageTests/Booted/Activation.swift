@@ -4,7 +4,7 @@ import TestSwarm
 import Testing
 
 extension Booted {
-    @Test func `with systemd's sockets no connection is refused while the service restarts`() async throws {
+    @Test func `with systemd's sockets neither a restart nor an upgrade of the package refuses a connection`() async throws {
         try await Workspace.use { workspace in
             try await InstalledRoot.use(in: workspace) { root in
                 try await root.useSockets(["socks", "tracker", "inbound"])
@@ -12,10 +12,12 @@ extension Booted {
                 #expect(status.contains("\"activated\": true"), "\(status)")
                 let connecting = Connecting(network: root.system.network)
                 async let counts = connecting.run(to: Endpoint("127.0.0.1", 1080))
-                for _ in 1...3 {
+                let restart = ["systemctl", "restart", "mseproxy.service"]
+                let upgrade = ["sh", "-c", "dpkg --install /root/mseproxy_*.deb"]
+                for command in [restart, upgrade, restart, upgrade] {
                     let pid = try await root.property("MainPID")
                     let before = connecting.count
-                    try await root.systemctl("restart", "mseproxy.service")
+                    _ = try await root.system.succeed(command)
                     #expect(try await root.property("MainPID") != pid)
                     try await workspace.eventually(what: "connections are made after the restart") {
                         connecting.count > before + 5
