@@ -70,9 +70,12 @@ final class AdminAnswerer {
     private static func log(_ request: AdminRequest, _ outcome: Outcome, _ logger: Logger) {
         // Whoever watches asks each second.
         let level: Logger.Level = request.changesSomething ? .info : .trace
+        let detail = LogDetail(of: logger)
         switch outcome {
-        case .success: logger.log(level: level, "administration: \(request)")
-        case .failure(let refusal): logger.log(level: level, "administration: \(request) refused: \(refusal)")
+        case .success:
+            logger.log(level: level, "administration: \(detail.words("\(request)"))")
+        case .failure(let refusal):
+            logger.log(level: level, "administration: \(detail.words("\(request) refused: \(refusal)"))")
         }
     }
 }
