@@ -1,11 +1,23 @@
 #include "CToml.h"
 
+#include <new>
+#include <string>
+
+namespace {
+
+struct broken_assertion {};
+
+[[noreturn]] void break_assertion() { throw broken_assertion(); }
+
+}  // namespace
+
+// toml++ asserts what a file can make false: a table's name that begins with no key, as in "[=", would end the process.
+// With NDEBUG the same is assumed to be true, which is worse.
+#undef NDEBUG
+#define TOML_ASSERT(expression) ((expression) ? static_cast<void>(0) : break_assertion())
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
-
-#include <new>
-#include <string>
 
 struct ctoml_document {
     toml::table root;
@@ -50,6 +62,32 @@ uint32_t line_of_deep_key(std::string_view text) {
     return 0;
 }
 
+/// Where the shortest beginning of the text ends that breaks an assertion. Beginnings without that byte break none, all
+/// with it do; so it is found by halving.
+ctoml_position position_of_broken_assertion(std::string_view text) {
+    size_t whole = 0;
+    size_t broken = text.size();
+    while (broken - whole > 1) {
+        const size_t middle = whole + (broken - whole) / 2;
+        try {
+            (void)toml::parse(text.substr(0, middle));
+            whole = middle;
+        } catch (const toml::parse_error &) {
+            whole = middle;
+        } catch (const broken_assertion &) {
+            broken = middle;
+        }
+    }
+    ctoml_position position = {1, 0};
+    for (size_t index = 0; index < broken; index++) {
+        if (text[index] == '\n' && index + 1 < broken)
+            position = {position.line + 1, 0};
+        else if ((text[index] & 0xC0) != 0x80)
+            position.column++;
+    }
+    return position;
+}
+
 }  // namespace
 
 ctoml_document *ctoml_parse(const char *bytes, size_t length) {
@@ -62,8 +100,13 @@ ctoml_document *ctoml_parse(const char *bytes, size_t length) {
             document->error = "a key of more than 1000 parts";
             return document;
         }
-        document->root = toml::parse(text);
-        document->is_parsed = true;
+        try {
+            document->root = toml::parse(text);
+            document->is_parsed = true;
+        } catch (const broken_assertion &) {
+            document->error_position = position_of_broken_assertion(text);
+            document->error = "expected a key, a bare one or one in quotes";
+        }
         return document;
     } catch (const toml::parse_error &error) {
         document->error_position = position_of(error.source());

@@ -51,7 +51,9 @@ package enum StatusTable {
 
     private static func state(_ status: JSONValue, _ date: (Double) -> String) -> String {
         let state = status.text("state") ?? "unknown"
-        let since = status["started"]?.number.map { " since \(date($0))" } ?? ""
+        // A time behind "draining" alone would be taken for that of the drain.
+        let running = state == "running" ? "" : ", running"
+        let since = status["started"]?.number.map { "\(running) since \(date($0))" } ?? ""
         let time = status["uptime"]?.number.map { " (\(Quantity.time(seconds: $0)))" } ?? ""
         return state + since + time
     }

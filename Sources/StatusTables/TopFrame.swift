@@ -21,9 +21,10 @@ package enum TopFrame {
     }
 
     private static func facts(_ status: JSONValue) -> [String] {
-        let uptime = status["uptime"]?.number.map { " for \(Quantity.time(seconds: $0))" } ?? ""
-        let first =
-            "mseproxy \(status.text("version") ?? "?")  \(status.text("state") ?? "?")\(uptime)"
+        let state = status.text("state") ?? "?"
+        let running = state == "running" ? "" : ", running"
+        let uptime = status["uptime"]?.number.map { "\(running) for \(Quantity.time(seconds: $0))" } ?? ""
+        let first = "mseproxy \(status.text("version") ?? "?")  \(state)\(uptime)"
         let connections = status["connections"].map {
             "connections \($0.countOrDash("active")) of \($0.countOrDash("limit"))"
         }

@@ -27,6 +27,16 @@ struct SyntaxErrorTests {
         #expect(errors(in: text) == [expected])
     }
 
+    @Test(
+        "a table's name that begins with no key is an error, and not the end of the process",
+        arguments: [
+            ("[=", 1, 2), ("[[[", 1, 3), ("[[,a]]", 1, 3), ("[#]", 1, 2), ("[.a]", 1, 2), ("[\n]", 1, 2),
+            ("# é\nworkers = 2\n  [ é]", 3, 5), ("workers = \"\"\"\n[=\n\"\"\"\n[[ [", 4, 4),
+        ])
+    func noKey(text: String, line: Int, column: Int) {
+        #expect(errors(in: text) == ["\(line):\(column): expected a key, a bare one or one in quotes"])
+    }
+
     @Test("a control character of the file does not reach the message")
     func control() throws {
         let errors = errors(in: "work\u{1B}[31m = 1")

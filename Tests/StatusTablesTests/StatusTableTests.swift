@@ -71,6 +71,11 @@ import Testing
             ])
     }
 
+    @Test func `how long a daemon that is draining has run is not taken for how long it drains`() {
+        let shown = lines(Samples.status(["state": "draining"]))
+        #expect(shown.contains { $0.hasPrefix("state           draining, running since ") })
+    }
+
     @Test(
         "members of a wrong kind, or none, are shown as nothing",
         arguments: (Samples.status.object ?? []).map(\.name),

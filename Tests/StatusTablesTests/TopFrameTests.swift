@@ -52,6 +52,11 @@ import Testing
         #expect(frame(now, since: before).joined(separator: "\n") == expected)
     }
 
+    @Test func `how long a daemon that is draining has run is not taken for how long it drains`() {
+        let draining = reading(Samples.status(["state": "draining"]), Samples.connections([]))
+        #expect(frame(draining, since: nil).first?.contains("draining, running for ") == true)
+    }
+
     @Test func `a first reading, and one of another run, has totals alone`() {
         let now = reading(Self.status(sent: 10, announces: 1, handshakes: 1), Samples.connections([]), after: 1)
         let other = reading(Self.status(sent: 900, announces: 9, handshakes: 9, pid: 7), Samples.connections([]))

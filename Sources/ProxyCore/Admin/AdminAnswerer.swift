@@ -72,7 +72,8 @@ final class AdminAnswerer {
         let level: Logger.Level = request.changesSomething ? .info : .trace
         let detail = LogDetail(of: logger)
         switch outcome {
-        case .success: logger.log(level: level, "administration: \(detail.words("\(request)"))")
+        case .success:
+            logger.log(level: level, "administration: \(detail.words("\(request)"))")
         case .failure(let refusal):
             logger.log(level: level, "administration: \(detail.words("\(request) refused: \(refusal)"))")
         }

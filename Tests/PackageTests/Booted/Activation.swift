@@ -4,7 +4,7 @@ import TestSwarm
 import Testing
 
 extension Booted {
-    @Test func `with systemd's sockets neither a restart nor an upgrade of the package refuses a connection`() async throws {
+    @Test func `with systemd's sockets no restart and no upgrade refuses a connection`() async throws {
         try await Workspace.use { workspace in
             try await InstalledRoot.use(in: workspace) { root in
                 try await root.useSockets(["socks", "tracker", "inbound"])
