@@ -15,14 +15,19 @@ struct AdminOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The daemon's socket. Without it the first of the configuration's admin.listen is asked.",
+            "The daemon's socket: a path, unix: before it or not. Else the first of the configuration's admin.listen is asked.",
             valueName: "path"))
     var socket: String?
+
+    func validate() throws {
+        guard let socket, Self.path(of: socket).isEmpty else { return }
+        throw ValidationError("--socket is empty: expected a path, for example /run/mseproxy/admin.sock")
+    }
 
     /// The socket's path; errors of the configuration, on standard error and with exit code 78, where they keep it from being
     /// known.
     func path() throws -> String {
-        if let socket { return socket }
+        if let socket { return Self.path(of: socket) }
         let listen: [String]
         do throws(ConfigurationErrors) {
             listen = try
@@ -46,6 +51,11 @@ struct AdminOptions: ParsableArguments {
             throw ExitCode.failure
         }
         return first
+    }
+
+    /// `status` and the configuration name sockets with `unix:` before them, and so they are copied.
+    private static func path(of socket: String) -> String {
+        socket.hasPrefix("unix:") ? String(socket.dropFirst("unix:".count)) : socket
     }
 
     /// What the daemon says to `question`. Where it says nothing or no, the reason on standard error and exit code 1; 78 with

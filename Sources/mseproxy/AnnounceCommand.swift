@@ -29,7 +29,7 @@ struct AnnounceCommand: ParsableCommand {
     @Option(help: "The port to announce, 1 to 65535.")
     var port: UInt16 = 6881
 
-    @Option(help: "started, completed or stopped; none for a regular announce.")
+    @Option(help: "started, completed or stopped; without it the announce is a regular one.")
     var event: EventName?
 
     @Option(

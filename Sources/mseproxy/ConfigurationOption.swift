@@ -10,7 +10,7 @@ struct ConfigurationOption: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The configuration file. Without it /etc/mseproxy/mseproxy.toml is read where it exists; else the defaults run.",
+            "The configuration file. Without it /etc/mseproxy/mseproxy.toml is read where it exists; else the defaults count.",
             valueName: "file"))
     var config: String?
 

@@ -11,7 +11,7 @@ struct LogLevelCommand: ParsableCommand {
         discussion:
             "What is set counts until the next reload or restart; the configuration's log.level then counts again.")
 
-    @Argument(help: "trace, debug, info, notice, warning, error or critical; none prints the one in force.")
+    @Argument(help: "trace, debug, info, notice, warning, error or critical; without it the one in force is printed.")
     var level: LogLevel?
 
     @OptionGroup var admin: AdminOptions

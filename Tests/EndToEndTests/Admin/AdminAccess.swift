@@ -29,7 +29,7 @@ import Testing
         try await Workspace.use { workspace in
             let absent = workspace.folder.appending(path: "none.sock").path
             let file = try Daemon.file("[admin]\nlisten = [\"unix:\(absent)\"]", in: workspace)
-            for arguments in [["--socket", absent], ["--config", file.path]] {
+            for arguments in [["--socket", absent], ["--socket", "unix:\(absent)"], ["--config", file.path]] {
                 for command in [["status"], ["top"], ["connections"], ["torrents"], ["reload"], ["log-level"]] {
                     let (status, output) = try await workspace.run(try Daemon.program(), command + arguments)
                     #expect(status == .exited(1))
@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: [
         ["status", "x"], ["top", "--interval", "0"], ["torrents", "add"], ["torrents", "add", "xyz"],
-        ["log-level", "loud"], ["connections", "--yaml"],
+        ["log-level", "loud"], ["connections", "--yaml"], ["status", "--socket", ""], ["reload", "--socket", "unix:"],
     ])
     func `a command line that is wrong is a usage error`(_ arguments: [String]) async throws {
         try await Workspace.use { workspace in
