@@ -34,6 +34,7 @@ import Testing
 
     static let faults: [Fault] = [
         Fault("no TOML", { good, _ in good + "\nlisten = [" }, { _ in "Error while parsing array" }),
+        Fault("a table without a name", { good, _ in good + "\n[=" }, { _ in "expected a key" }),
         Fault("an unknown key", { good, _ in good + "\nlitsen = []" }, { _ in "unknown key `litsen` in [timeouts]" }),
         Fault(
             "a wrong type", { good, _ in good.replacing("workers = 1", with: "workers = true") },
