@@ -1,6 +1,5 @@
 import Configuration
 import JSON
-import Logging
 import TestSupport
 import Testing
 import TorrentIdentity
@@ -61,19 +60,6 @@ import TorrentIdentity
         #expect(rig.log.lines.first == "info: administration: add torrent aaf4c61d…")
         #expect(rig.log.lines.count == 4)
         #expect(rig.log.lines.allSatisfy { !$0.contains(Self.hex) })
-    }
-
-    @Test func `the log shortens a torrent as all lines do`() throws {
-        let infohash = try #require(Infohash(hex: Self.hex))
-        let log = CollectedLog(.info)
-        let answerer = AdminAnswerer(rig.service, logger: log.logger)
-        for request in [AdminRequest.addTorrent(infohash), .removeTorrent(infohash), .removeTorrent(infohash)] {
-            answerer.answer(request, []) { _ in }
-        }
-        let told = "info: administration: "
-        #expect(log.lines.count == 3)
-        #expect(log.lines.first == "\(told)add torrent aaf4c61d…")
-        #expect(log.lines.last?.hasPrefix("\(told)remove torrent aaf4c61d… refused: aaf4c61d… was not") == true)
     }
 
     @Test(arguments: ["", "x", "aaf4", hex + "00", hex.dropLast() + "g", "%61af4c61ddcc5e8a2dabede0f3b482cd9aea9434d"])
