@@ -74,6 +74,8 @@ extension AdminFailure {
     /// Writes it on standard error.
     /// - Returns: the exit code that goes with it.
     func told() -> ExitCode {
+        // Lines that were printed before stand before it, also where both go into one file.
+        fflush(nil)
         switch self {
         case .configurationRefused(let reason, let errors):
             StandardError.write((errors.isEmpty ? [reason] : errors).map { "\($0.printable)\n" }.joined())
