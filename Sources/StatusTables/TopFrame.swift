@@ -4,6 +4,8 @@ import JSON
 package enum TopFrame {
     /// Connections that are shown at least, where the window has no room for all.
     private static let leastConnections = 3
+    /// Characters of a peer that are shown at least, where the window has no room for all.
+    private static let leastPeer = 15
 
     /// The lines for a reading and the one before, at most `rows` of them, each at most `columns` characters wide. `note`
     /// stands on top of them.
@@ -12,7 +14,7 @@ package enum TopFrame {
     ) -> [String] {
         let interval = TopInterval(now, since: before)
         let facts = (note.map { [$0] } ?? []) + facts(now.status) + [""]
-        let busiest = busiest(interval)
+        let busiest = busiest(interval, columns: columns)
         // The heading and its empty line are not connections.
         let room = rows - facts.count - min(busiest.count, leastConnections + 1) - 1
         let totals = totals(interval).prefix(max(0, room))
@@ -61,22 +63,35 @@ package enum TopFrame {
 
     // MARK: Connections
 
-    /// The connections that moved most, and of those that moved nothing the youngest first.
-    private static func busiest(_ interval: TopInterval) -> [String] {
+    /// The connections that moved most, and of those that moved nothing the youngest first. Peers' names
+    /// are cut where lines would be longer than `columns`: what stands behind them is short.
+    private static func busiest(_ interval: TopInterval, columns: Int) -> [String] {
         let measured = interval.now.connections.list("connections").map { ($0, interval.rates(of: $0)) }
         let sorted = measured.sorted { one, other in
             let (a, b) = (one.1.sent + one.1.received, other.1.sent + other.1.received)
             return a == b ? one.0.amount("age") < other.0.amount("age") : a > b
         }
         guard !sorted.isEmpty else { return ["no connections"] }
+        let shown = sorted.prefix(200)
+        let longest = shown.map { $0.0.peer.count }.max() ?? 0
+        let lines = table(of: shown, peersWithin: longest)
+        let excess = (lines.map(\.count).max() ?? 0) - columns
+        return excess > 0 ? table(of: shown, peersWithin: max(leastPeer, longest - excess)) : lines
+    }
+
+    private static func table(
+        of connections: ArraySlice<(JSONValue, (sent: Double, received: Double))>, peersWithin width: Int
+    ) -> [String] {
         var table = TextTable([
             ("SENT/S", .right), ("RECEIVED/S", .right), ("WAY", .left), ("STAGE", .left), ("CRYPTO", .left),
             ("PEER", .left), ("INFOHASH", .left), ("AGE", .right),
         ])
-        for (connection, rates) in sorted.prefix(200) {
+        for (connection, rates) in connections {
+            let peer = connection.peer
             table.add([
                 Quantity.bytes(rates.sent), Quantity.bytes(rates.received), connection.textOrDash("way"),
-                connection.textOrDash("stage"), connection.textOrDash("crypto"), connection.peer, connection.torrent,
+                connection.textOrDash("stage"), connection.textOrDash("crypto"),
+                peer.count > width ? "\(peer.prefix(width - 1))…" : peer, connection.torrent,
                 Quantity.time(seconds: connection.amount("age")),
             ])
         }

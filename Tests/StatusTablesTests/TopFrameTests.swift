@@ -57,6 +57,18 @@ import Testing
         #expect(frame(draining, since: nil).first?.contains("draining, running for ") == true)
     }
 
+    @Test func `a peer's long name is cut, and what stands behind it is there`() {
+        let name = "a-tracker-with-a-very-long-name.example.org:6969"
+        let now = reading(Samples.status, Samples.connections([(name, 7, 0, 1.5)]))
+        let whole = frame(now, since: nil, columns: 200)
+        let cut = frame(now, since: nil, columns: 80)
+        #expect(whole.contains { $0.contains(name) && $0.hasSuffix("1.5 s") })
+        #expect(cut.last?.count == 80)
+        #expect(cut.last?.contains("  a-tracker-with-a-") == true, "\(cut)")
+        #expect(cut.last?.hasSuffix("1.5 s") == true)
+        #expect(cut.last?.contains("…  ") == true)
+    }
+
     @Test func `a first reading, and one of another run, has totals alone`() {
         let now = reading(Self.status(sent: 10, announces: 1, handshakes: 1), Samples.connections([]), after: 1)
         let other = reading(Self.status(sent: 900, announces: 9, handshakes: 9, pid: 7), Samples.connections([]))
