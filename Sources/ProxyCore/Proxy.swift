@@ -11,7 +11,7 @@ import TorrentIdentity
 ///
 /// What stays as long as it runs is here; what follows from the configuration, and is replaced when that is read again, is its `Tenure`.
 package final class Proxy {
-    /// Where a worker's loop shows that it turns, and how often; more often where the service manager waits for less.
+    /// How often each loop shows that it turns; more often where the service manager waits for less.
     private static let heartbeat = Duration.seconds(1)
 
     let version: String
