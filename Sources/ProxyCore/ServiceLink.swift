@@ -8,6 +8,8 @@ final class ServiceLink {
     private static let statusPeriod = Duration.seconds(5)
 
     private unowned let proxy: Proxy
+    /// Whether there is a service manager that wants to know.
+    private let isHeard = ServiceManager.isListening
     /// How long the service manager waits before it takes the daemon for dead; nil where it does not.
     private let watchdog: Duration?
     private var heartbeat: Heartbeat?
@@ -42,7 +44,7 @@ final class ServiceLink {
     private func beat() {
         feed()
         proxy.log.flush()
-        guard proxy.ending == nil else { return }
+        guard isHeard, proxy.ending == nil else { return }
         if owesReady { return tell() }
         guard .now - toldAt >= Self.statusPeriod else { return }
         toldAt = .now

@@ -7,8 +7,6 @@ struct WorkerPlan: Sendable {
     struct Listening: Equatable, Sendable {
         let bound: BoundListener
         let way: WayIn
-        /// What names it in the configuration.
-        let key: ListenerKey
 
         static func == (left: Listening, right: Listening) -> Bool {
             left.bound === right.bound && left.way == right.way

@@ -32,13 +32,13 @@ final class Administration: AdminService {
             return [
                 "infohash": .string("\(record.infohash)"),
                 // What was added is counted among what settings and files name.
-                "named": .integer(Int64(record.nameCount - (isAdded ? 1 : 0))), "learnt": .boolean(record.isLearnt),
+                "named": JSONValue(record.nameCount - (isAdded ? 1 : 0)), "learnt": .boolean(record.isLearnt),
                 "added": .boolean(isAdded),
                 "clients": .array(record.clients.map { .string("\($0)") }),
             ]
         }
         return [
-            "torrents": .array(listed), "count": .integer(Int64(count)), "cut": .boolean(records.count < count),
+            "torrents": .array(listed), "count": JSONValue(count), "cut": .boolean(records.count < count),
         ]
     }
 
@@ -75,7 +75,7 @@ extension ConnectionRecord {
     /// What is not known is left out.
     func json(worker: Int) -> JSONValue {
         var members: [JSONValue.Member] = [
-            .init(name: "worker", value: .integer(Int64(worker))),
+            .init(name: "worker", value: JSONValue(worker)),
             .init(name: "way", value: .string(way.rawValue)),
             .init(name: "direction", value: .string(direction.rawValue)),
             .init(name: "stage", value: .string(stage)),
@@ -87,8 +87,8 @@ extension ConnectionRecord {
         add("target", target.map { .string("\($0)") })
         add("infohash", infohash.map { .string("\($0)") })
         add("crypto", crypto.map { .string($0.rawValue) })
-        add("sent", sent.map { .integer(Int64(clamping: $0)) })
-        add("received", received.map { .integer(Int64(clamping: $0)) })
+        add("sent", sent.map { JSONValue($0) })
+        add("received", received.map { JSONValue($0) })
         add("age", .number(age / .seconds(1)))
         add("idle", idle.map { .number($0 / .seconds(1)) })
         return .object(members)

@@ -18,7 +18,7 @@ struct StatusReport {
         let peers = proxy.memory.counts
         return [
             "version": .string(proxy.version),
-            "pid": .integer(Int64(process.identifier)),
+            "pid": JSONValue(process.identifier),
             "state": .string(proxy.ending == nil ? "running" : "draining"),
             "started": .number(proxy.beganAt),
             "uptime": .number((ContinuousClock.Instant.now - proxy.began) / .seconds(1)),
@@ -28,7 +28,7 @@ struct StatusReport {
                 proxy.workers.map { worker in
                     let active = worker.figures.counts.active.all.reduce(0) { $0 + $1.number }
                     return [
-                        "connections": Self.count(active), "lag": .number(worker.figures.pulse.lag() / .seconds(1)),
+                        "connections": JSONValue(active), "lag": .number(worker.figures.pulse.lag() / .seconds(1)),
                     ]
                 }),
             "main_loop": ["lag": .number(proxy.pulse.lag() / .seconds(1))],
@@ -39,16 +39,16 @@ struct StatusReport {
                 counts.announces.all.map { kind, number in
                     [
                         "side": .string(kind.side.rawValue), "outcome": .string(kind.outcome.rawValue),
-                        "total": Self.count(number),
+                        "total": JSONValue(number),
                     ]
                 }),
             "torrents": [
-                "known": .integer(Int64(proxy.torrents.count)), "learnt": .integer(Int64(proxy.torrents.learntCount)),
-                "gateway": .integer(Int64(proxy.tenure.gateway?.torrentCount ?? 0)),
+                "known": JSONValue(proxy.torrents.count), "learnt": JSONValue(proxy.torrents.learntCount),
+                "gateway": JSONValue(proxy.tenure.gateway?.torrentCount ?? 0),
             ],
             "peers": [
-                "dialled": .integer(Int64(peers.peers)), "connected": .integer(Int64(peers.sources)),
-                "virtual_addresses": .integer(Int64(proxy.addresses?.givenCount ?? 0)),
+                "dialled": JSONValue(peers.peers), "connected": JSONValue(peers.sources),
+                "virtual_addresses": JSONValue(proxy.addresses?.givenCount ?? 0),
             ],
             "descriptors": [
                 "open": Self.known(process.openDescriptors), "limit": Self.known(process.mostDescriptors),
@@ -62,7 +62,7 @@ struct StatusReport {
             "path": proxy.source.path.map { .string($0) } ?? .null,
             "loaded": .number(proxy.history.loaded),
             "reloads": [
-                "succeeded": Self.count(proxy.history.succeeded), "failed": Self.count(proxy.history.failed),
+                "succeeded": JSONValue(proxy.history.succeeded), "failed": JSONValue(proxy.history.failed),
             ],
             "last_error": .array(proxy.history.lastErrors.map { .string($0) }),
         ]
@@ -85,26 +85,26 @@ struct StatusReport {
 
     private var connections: JSONValue {
         let refusals = counts.refusals.all.map { reason, number -> JSONValue in
-            ["reason": .string(reason.rawValue), "total": Self.count(number)]
+            ["reason": .string(reason.rawValue), "total": JSONValue(number)]
         }
         return [
-            "active": .integer(Int64(proxy.limit.count)),
-            "limit": .integer(Int64(proxy.limit.limit)),
-            "refused": Self.count(counts.refusals.all.reduce(0) { $0 + $1.number }),
+            "active": JSONValue(proxy.limit.count),
+            "limit": JSONValue(proxy.limit.limit),
+            "refused": JSONValue(counts.refusals.all.reduce(0) { $0 + $1.number }),
             "refusals": .array(refusals),
             "ways": .array(
                 counts.total.all.map { way, total in
                     [
-                        "way": .string(way.rawValue), "active": Self.count(counts.active[way]),
-                        "total": Self.count(total),
+                        "way": .string(way.rawValue), "active": JSONValue(counts.active[way]),
+                        "total": JSONValue(total),
                     ]
                 }),
             "relays": .array(
                 counts.totalRelays.all.map { kind, total in
                     [
                         "direction": .string(kind.direction.rawValue), "crypto": .string(kind.crypto.rawValue),
-                        "active": Self.count(counts.activeRelays[kind]), "total": Self.count(total),
-                        "sent": Self.count(counts.sent[kind]), "received": Self.count(counts.received[kind]),
+                        "active": JSONValue(counts.activeRelays[kind]), "total": JSONValue(total),
+                        "sent": JSONValue(counts.sent[kind]), "received": JSONValue(counts.received[kind]),
                     ]
                 }),
         ]
@@ -115,7 +115,7 @@ struct StatusReport {
             var members: [JSONValue.Member] = [
                 .init(name: "direction", value: .string(kind.direction.rawValue)),
                 .init(name: "outcome", value: .string(kind.outcome.rawValue)),
-                .init(name: "total", value: Self.count(total)),
+                .init(name: "total", value: JSONValue(total)),
             ]
             if kind.outcome == .encrypted {
                 // All of them together.
@@ -125,7 +125,5 @@ struct StatusReport {
         }
     }
 
-    private static func known(_ number: UInt64?) -> JSONValue { number.map { count($0) } ?? .null }
-
-    private static func count(_ number: UInt64) -> JSONValue { .integer(Int64(clamping: number)) }
+    private static func known(_ number: UInt64?) -> JSONValue { number.map { JSONValue($0) } ?? .null }
 }

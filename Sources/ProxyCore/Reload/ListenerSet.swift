@@ -66,9 +66,7 @@ struct ListenerSet {
     /// The share of the worker of that number.
     func share(of worker: Int) -> [WorkerPlan.Listening] {
         entries.compactMap { entry in
-            entry.listener.way.map {
-                WorkerPlan.Listening(bound: entry.group[worker], way: $0, key: entry.listener.key)
-            }
+            entry.listener.way.map { WorkerPlan.Listening(bound: entry.group[worker], way: $0) }
         }
     }
 

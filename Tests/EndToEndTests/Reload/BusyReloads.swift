@@ -20,6 +20,16 @@ import Testing
             far = try await ReloadStage.start(in: workspace, Self.far(listener, client))
         }
 
+        /// 500 that go from one daemon to the other, and 500 that are not BitTorrent's.
+        func startConnections(in workspace: Workspace) async throws -> [BusyConnections] {
+            let encrypted = try await BusyConnections.start(
+                in: workspace, 500, by: socks, to: listener, infohash: infohash, echo: client)
+            let echo = Endpoint.uniqueLoopback()
+            return [
+                encrypted, try await BusyConnections.start(in: workspace, 500, by: socks, to: echo, echo: echo),
+            ]
+        }
+
         static func near(_ socks: Endpoint, round: Int = 0) -> String {
             """
             workers = 2
@@ -57,29 +67,41 @@ import Testing
         }
     }
 
+    /// How many bytes have come back by now; none of the connections has ended.
+    private static nonisolated(nonsending) func bytes(of all: [BusyConnections]) async throws -> [Int] {
+        var bytes: [Int] = []
+        for busy in all {
+            let report = try await busy.count()
+            #expect(report.ended == 0)
+            bytes.append(report.bytes ?? 0)
+        }
+        return bytes
+    }
+
+    /// All are still there, and go on.
+    private static nonisolated(nonsending) func expectProgress(
+        of all: [BusyConnections], from before: [Int], in workspace: Workspace
+    ) async throws {
+        try await workspace.eventually(within: .seconds(30), what: "bytes go on") {
+            zip(try await bytes(of: all), before).allSatisfy { $0 > $1 }
+        }
+    }
+
     @Test func `1,000 busy connections go through ten reloads of two daemons without a lost byte`() async throws {
         try await Workspace.use { workspace in
             let pair = try await Pair(in: workspace)
-            let encrypted = try await BusyConnections.start(
-                in: workspace, 500, by: pair.socks, to: pair.listener, infohash: Self.infohash, echo: pair.client)
-            let echo = Endpoint.uniqueLoopback()
-            let other = try await BusyConnections.start(in: workspace, 500, by: pair.socks, to: echo, echo: echo)
+            let all = try await pair.startConnections(in: workspace)
             for round in 1...10 {
-                let before = try await (encrypted.count(), other.count())
+                let before = try await Self.bytes(of: all)
                 try await pair.near.change(to: Pair.near(pair.socks, round: round))
                 try await pair.far.change(to: Pair.far(pair.listener, pair.client, round: round))
-                for busy in [encrypted, other] {
+                for busy in all {
                     let new = try await busy.makeOne()
                     #expect((new.new ?? 0) >= 100_000, "\(new)")
                 }
-                // All are still there, and go on.
-                try await workspace.eventually(within: .seconds(30), what: "bytes go on") {
-                    let now = try await (encrypted.count(), other.count())
-                    #expect((now.0.ended, now.1.ended) == (0, 0))
-                    return (now.0.bytes ?? 0) > (before.0.bytes ?? 0) && (now.1.bytes ?? 0) > (before.1.bytes ?? 0)
-                }
+                try await Self.expectProgress(of: all, from: before, in: workspace)
             }
-            for busy in [encrypted, other] {
+            for busy in all {
                 let end = try await busy.stop()
                 #expect((end.stopped, end.failed) == (500, 0), "\(end)")
                 #expect((end.bytes ?? 0) > 500 * 20_000, "\(end)")
@@ -94,10 +116,7 @@ import Testing
     {
         try await Workspace.use { workspace in
             let pair = try await Pair(in: workspace)
-            let encrypted = try await BusyConnections.start(
-                in: workspace, 500, by: pair.socks, to: pair.listener, infohash: Self.infohash, echo: pair.client)
-            let echo = Endpoint.uniqueLoopback()
-            let other = try await BusyConnections.start(in: workspace, 500, by: pair.socks, to: echo, echo: echo)
+            let all = try await pair.startConnections(in: workspace)
             for stage in [pair.near, pair.far] { stage.process.signal(SIGTERM) }
             for (stage, endpoint) in [(pair.near, pair.socks), (pair.far, pair.listener)] {
                 try await stage.expectNobody(at: endpoint)
@@ -105,13 +124,8 @@ import Testing
                 let status = try await workspace.run(try Daemon.program(), ["status", "--socket", stage.socket])
                 #expect(status.output.contains("draining"), "\(status.output)")
             }
-            let before = try await (encrypted.count(), other.count())
-            try await workspace.eventually(within: .seconds(30), what: "bytes go on") {
-                let now = try await (encrypted.count(), other.count())
-                #expect((now.0.ended, now.1.ended) == (0, 0))
-                return (now.0.bytes ?? 0) > (before.0.bytes ?? 0) && (now.1.bytes ?? 0) > (before.1.bytes ?? 0)
-            }
-            for busy in [encrypted, other] {
+            try await Self.expectProgress(of: all, from: try await Self.bytes(of: all), in: workspace)
+            for busy in all {
                 let end = try await busy.stop()
                 #expect((end.stopped, end.failed) == (500, 0), "\(end)")
             }
