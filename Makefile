@@ -59,9 +59,9 @@ build: build-packages
 
 test: build-packages test-packages lint deb rpm clean-roots
 	swift build --build-tests
-	swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
-	$(AS_ROOT) Tests/own-network swift test --disable-xctest --skip-build --filter PackageTests
-	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests \
+	Tests/within 10 swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
+	$(AS_ROOT) Tests/own-network Tests/within 10 swift test --disable-xctest --skip-build --filter PackageTests
+	Tests/own-network Tests/within 20 swift test --disable-xctest --skip-build --filter EndToEndTests \
 		--experimental-maximum-parallelization-width $(END_TO_END_WIDTH)
 
 demo: build-packages test-packages

@@ -38,6 +38,9 @@ func measure(in workspace: Workspace) async throws {
             upstream = "http://\(plainTracker.endpoint)"
             [torrents]
             infohashes = ["\(infohash)"]
+            [limits]
+            # All peers are one source here.
+            new_per_source = 1_000_000
             """)
 
     var query = TrackerQuery(

@@ -47,7 +47,7 @@ extension Proxy {
             return
         }
         let drain = tenure.settings.timeouts.drain
-        let count = limit.count
+        let count = admission.connections.count
         let wait =
             count > 0 && drain > .zero
             ? "; \(counted(count, "connection")) may go on for \(drain.secondsText) s (timeouts.drain), a second signal ends at once"
@@ -56,7 +56,7 @@ extension Proxy {
         // A worker that does not turn any more is waited for no longer than the others' connections.
         for worker in workers { worker.post { $0.drain() } }
         tenure.listeners.close()
-        ending = Ending(of: limit, within: drain, on: loop) { [logger] count in
+        ending = Ending(of: admission.connections, within: drain, on: loop) { [logger] count in
             logger.notice("\(counted(count, "connection")) closed after \(drain.secondsText) s (timeouts.drain)")
         }
         ServiceManager.stopping(status: "ending: \(counted(count, "connection")) may go on for \(drain.secondsText) s")

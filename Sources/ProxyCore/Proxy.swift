@@ -28,7 +28,7 @@ package final class Proxy {
     /// The virtual network's addresses; nil without one.
     let addresses: PeerAddresses?
     let egress = Egress()
-    let limit: ConnectionLimit
+    let admission: Admission
     let manners: WireManners
     let began = ContinuousClock.Instant.now
     let beganAt = WallClock.now
@@ -63,7 +63,7 @@ package final class Proxy {
         if let objection = handedOver.objection(for: settings) { throw StartFailure(objection) }
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let budget = try DescriptorBudget.ofSystem(settings, workerCount: workerCount)
-        limit = ConnectionLimit(budget.connections)
+        admission = Admission(connections: ConnectionLimit(budget.connections))
         torrents = Torrents(settings)
         addresses = try Self.addresses(for: settings)
         state = StateKeeper(path: settings.state.path, memory: memory, addresses: addresses, logger: logger, on: loop)
@@ -86,7 +86,7 @@ package final class Proxy {
         for index in 0..<workerCount {
             let plan = WorkerPlan(
                 torrents: torrents, memory: memory, obfuscation: obfuscation, egress: egress,
-                nearAddresses: nearAddresses, limit: limit, figures: WorkerFigures(), heartbeat: heartbeat,
+                nearAddresses: nearAddresses, admission: admission, figures: WorkerFigures(), heartbeat: heartbeat,
                 logger: logger, terms: terms(of: index))
             workers.append(try WorkerThread(plan))
         }
@@ -145,7 +145,7 @@ package final class Proxy {
     var summary: String {
         let gateway = tenure.gateway.map { ", \($0.torrentCount) to the gateway" } ?? ""
         return
-            "\(counted(workerCount, "worker")), at most \(counted(limit.limit, "connection")), \(counted(torrents.count, "torrent")) known\(gateway)"
+            "\(counted(workerCount, "worker")), at most \(counted(admission.connections.limit, "connection")), \(counted(torrents.count, "torrent")) known\(gateway)"
     }
 
     private static func addresses(for settings: Configuration) throws(StartFailure) -> PeerAddresses? {

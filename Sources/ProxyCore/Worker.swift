@@ -27,7 +27,9 @@ final class Worker {
     var scratch: UnsafeMutableRawBufferPointer { rooms[0] }
     let ready: ReadyFlows
     private let endOfTurn: EndOfTurn
-    let limit: ConnectionLimit
+    let admission: Admission
+    /// Remote peers that have not finished their handshake with this worker.
+    var handshakes = HandshakeQueue()
 
     // What follows from the configuration, and is replaced with it.
     private(set) var settings: Configuration
@@ -60,7 +62,7 @@ final class Worker {
         nearAddresses = plan.nearAddresses
         figures = plan.figures
         logger = plan.logger
-        limit = plan.limit
+        admission = plan.admission
         ready = ReadyFlows(reading: rooms)
         endOfTurn = EndOfTurn(on: loop) { [ready] in ready.serve() }
         let terms = plan.terms

@@ -18,7 +18,7 @@ struct WorkerPlan: Sendable {
     let obfuscation: ObfuscationMemory
     let egress: Egress
     let nearAddresses: NearAddresses
-    let limit: ConnectionLimit
+    let admission: Admission
     let figures: WorkerFigures
     /// How often its loop shows that it turns.
     let heartbeat: Duration

@@ -62,6 +62,10 @@ struct RenderingTests {
 
                 [limits]
                 connections = "auto"
+                handshakes = 256
+                handshakes_per_source = 32
+                new_per_source = 50
+                announces = 256
                 pipes = "auto"
 
                 [timeouts]

@@ -73,19 +73,25 @@ package final class Workspace: Sendable {
         return process
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end, which has to come: what it is killed for not reaching is an error with all that it wrote.
     /// - Returns: its exit status and all that it wrote.
     package func run(
-        _ program: Program, _ arguments: [String], at place: Place = .here
+        _ program: Program, _ arguments: [String], within limit: Duration = .seconds(180), at place: Place = .here
     ) async throws -> (status: ExitStatus, output: String) {
         let name = UUID().uuidString
         let log = folder.appending(path: "\(name).log")
         let process = try await ManagedProcess.start(
             program, named: program.name, arguments: arguments, folder: folder, logFile: log, at: place)
+        let deadline = ContinuousClock.now + limit
         while true {
             if let status = process.exitStatus {
                 defer { try? FileManager.default.removeItem(at: log) }
                 return (status, process.log)
+            }
+            guard ContinuousClock.now < deadline else {
+                await process.terminate()
+                throw SwarmError.neverHappened(
+                    what: "\(program.name) \(arguments.joined(separator: " ")) ended", within: limit, logs: process.log)
             }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -30,7 +30,11 @@ extension Contender {
                 client = "\(sink.endpoint)"
                 [torrents]
                 infohashes = ["\(Greeting.infohash)"]
-                \(way == "plain-buffers" ? "[limits]\npipes = 0" : "")
+                [limits]
+                # All peers are one source here.
+                handshakes_per_source = 256
+                new_per_source = 1_000_000
+                \(way == "plain-buffers" ? "pipes = 0" : "")
                 """,
             program: program)
         return Contender(

@@ -43,6 +43,11 @@ struct HandshakeScene {
             client = "\(client.endpoint)"
             [torrents]
             infohashes = ["\(Greeting.infohash)"]
+            # All peers are one source here.
+            [limits]
+            handshakes = 100_000
+            handshakes_per_source = 100_000
+            new_per_source = 1_000_000
             """)
         inbound = Way(.encrypted(listener, offering: .rc4), to: client)
         outbound = Way(.socks(socks, to: peer.endpoint), to: peer)

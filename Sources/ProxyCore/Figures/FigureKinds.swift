@@ -46,6 +46,8 @@ enum HandshakeOutcome: String, CaseIterable, Sendable {
     case unknownTorrent = "unknown_torrent"
     /// The policy forbids what there was.
     case refused
+    /// All places for handshakes were taken, and it was the first to give way to a newer connection.
+    case displaced
 }
 
 /// A handshake's direction and outcome.
@@ -74,6 +76,8 @@ enum AnnounceOutcome: String, CaseIterable, Sendable {
     case refused
     /// The gateway knows no torrent with this sha_ih.
     case unknownTorrent = "unknown_torrent"
+    /// Not asked: as many as `limits.announces` allows were on their way.
+    case limit
 }
 
 /// Where announces are taken.
@@ -100,8 +104,14 @@ enum ConnectionRefusal: String, CaseIterable, Sendable {
     case notAllowed = "not_allowed"
     /// It is the daemon's own, which packet rules have led back.
     case loop
-    /// There are as many as the limit allows.
+    /// There are as many as `limits.connections` allows.
     case limit
+    /// As many as `limits.handshakes` allows shake hands, and none of them could give way.
+    case handshakes
+    /// As many of its source's as `limits.handshakes_per_source` allows shake hands.
+    case source
+    /// Its source has made as many in this second as `limits.new_per_source` allows.
+    case rate
     /// The system could give none: a try of the listener, after which it rests.
     case exhausted
 }

@@ -50,7 +50,14 @@ struct MetricsReport {
                 "mseproxy_connections_refused_total", "Connections that were closed at once, by reason.",
                 counts.refusals.all.map { Sample($0.number, ("reason", $0.key.rawValue)) }),
             .gauge(
-                "mseproxy_connections_limit", "Connections that there may be at a time.", [Sample(proxy.limit.limit)]),
+                "mseproxy_connections_limit", "Connections that there may be at a time.",
+                [Sample(proxy.admission.connections.limit)]),
+            .gauge(
+                "mseproxy_handshakes_active", "Connections of peers that have not finished their handshake.",
+                [Sample(proxy.admission.handshakes.count)]),
+            .gauge(
+                "mseproxy_announces_active", "Announces and scrapes on their way to trackers.",
+                [Sample(proxy.admission.announces.count)]),
         ]
     }
 

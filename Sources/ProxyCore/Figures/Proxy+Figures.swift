@@ -20,7 +20,7 @@ extension Proxy {
         let sent = counts.sent.all.reduce(0) { $0 + $1.number }
         let received = counts.received.all.reduce(0) { $0 + $1.number }
         let figures =
-            "\(counted(limit.count, "connection")), \(counted(torrents.count, "torrent")); handshakes: \(encrypted) encrypted, \(plaintext) plaintext, \(failed) failed; \(Self.size(sent)) to peers, \(Self.size(received)) from peers"
+            "\(counted(admission.connections.count, "connection")), \(counted(torrents.count, "torrent")); handshakes: \(encrypted) encrypted, \(plaintext) plaintext, \(failed) failed; \(Self.size(sent)) to peers, \(Self.size(received)) from peers"
         guard let error = history.lastErrors.first else { return figures }
         return
             "not reloaded, the configuration of \(WallClock.timeOfDay(history.loaded)) is in force: \(error); \(figures)"

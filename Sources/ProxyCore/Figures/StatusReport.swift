@@ -88,8 +88,8 @@ struct StatusReport {
             ["reason": .string(reason.rawValue), "total": JSONValue(number)]
         }
         return [
-            "active": JSONValue(proxy.limit.count),
-            "limit": JSONValue(proxy.limit.limit),
+            "active": JSONValue(proxy.admission.connections.count),
+            "limit": JSONValue(proxy.admission.connections.limit),
             "refused": JSONValue(counts.refusals.all.reduce(0) { $0 + $1.number }),
             "refusals": .array(refusals),
             "ways": .array(

@@ -41,17 +41,24 @@ final class InboundHandshake: Connection {
     private var hasPeerFinished = false
     private var story: ConnectionStory
     private var slot: ConnectionSlot?
+    private var place: HandshakePlace?
+    /// In its worker's `HandshakeQueue`.
+    var neighbours: (older: InboundHandshake?, newer: InboundHandshake?)
     private let source: SocketAddress
     private let discardUntil: ContinuousClock.Instant
 
-    init(_ peer: consuming StreamSocket, from source: SocketAddress, slot: consuming ConnectionSlot, on worker: Worker)
-    {
+    init(
+        _ peer: consuming StreamSocket, from source: SocketAddress, slot: consuming ConnectionSlot,
+        place: consuming HandshakePlace, on worker: Worker
+    ) {
         self.peer = consume peer
         self.slot = consume slot
+        self.place = consume place
         self.source = source
         story = ConnectionStory(.inbound, from: source, logger: worker.logger)
         discardUntil = .now + worker.discardPeriod
         super.init(on: worker)
+        worker.handshakes.joined(self)
     }
 
     override var record: ConnectionRecord? { story.record(isDiscarding ? "discarding" : "handshake") }
@@ -67,6 +74,15 @@ final class InboundHandshake: Connection {
     /// A peer whose handshake has failed is not waited for.
     override func drain() {
         if isDiscarding { end() }
+    }
+
+    /// Its place is needed for a newer connection.
+    func giveWay() {
+        if !isDiscarding {
+            count(.displaced)
+            story.ended("gave way to a newer connection before the end of a handshake")
+        }
+        end()
     }
 
     private var isDiscarding: Bool {
@@ -197,6 +213,7 @@ final class InboundHandshake: Connection {
         count(outcome)
         story.info("\(reason); reading on without an answer")
         state = .discarding
+        worker.handshakes.failed(self)
         handshake = nil
         timer?.start(after: max(.zero, discardUntil - .now))
     }
@@ -225,7 +242,11 @@ final class InboundHandshake: Connection {
             story.ended("\(reason) before the end of a handshake")
         case .discarding, .finishing, .over: break
         }
-        if hasPeerFinished { state = .discarding } else { end() }
+        guard hasPeerFinished else { return end() }
+        if !isDiscarding {
+            state = .discarding
+            worker.handshakes.failed(self)
+        }
     }
 
     private func end() {
@@ -234,6 +255,9 @@ final class InboundHandshake: Connection {
     }
 
     private func leaveStage() {
+        if case .over = state { return }
+        worker.handshakes.left(self, failed: isDiscarding)
+        place = nil
         state = .over
         leave()
     }

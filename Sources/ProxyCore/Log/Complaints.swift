@@ -6,6 +6,10 @@ struct Complaints {
     enum Kind {
         case notAllowed
         case limit
+        case handshakes
+        case source
+        case rate
+        case announces
         /// A connection of the daemon's own has come back to it.
         case loop
         case exhausted

@@ -18,9 +18,14 @@ final class Relay: Connection {
     private let slot: ConnectionSlot
     private var lastMoved = ContinuousClock.Instant.now
     private var isHalfClosed = false
+    /// Of both directions, when the time that runs for a half-closed connection began.
+    private var movedBefore: UInt64 = 0
     private var isOver = false
     /// What the client has sent already must not go on.
     private var isForbidden = false
+
+    /// What a half-closed connection has to carry in each `timeouts.half_closed`: a byte now and then keeps nothing.
+    private static let leastHalfClosed: UInt64 = 1024
 
     /// Where bytes come from.
     enum Side {
@@ -97,7 +102,7 @@ final class Relay: Connection {
     func begin() {
         client.assign(to: self, tag: Self.clientSide)
         peer.assign(to: self, tag: Self.peerSide)
-        timer?.start(after: period)
+        timer?.start(after: worker.settings.timeouts.idle)
         guard !isForbidden else { return forbid() }
         story.debug("relaying, \(crypto)")
         settle(sending.flush(to: peer, pool: worker.buffers), from: .client)
@@ -192,7 +197,8 @@ final class Relay: Connection {
                 end(.closed, "both ends closed")
             } else if sending.isOver || receiving.isOver, !isHalfClosed {
                 isHalfClosed = true
-                timer?.start(after: period)
+                movedBefore = movedByteCount
+                timer?.start(after: worker.settings.timeouts.halfClosed)
             }
         case .sourceFailed(let code):
             broke(side, code)
@@ -221,17 +227,19 @@ final class Relay: Connection {
         }
     }
 
-    private var period: Duration {
-        isHalfClosed ? worker.settings.timeouts.halfClosed : worker.settings.timeouts.idle
-    }
+    private var movedByteCount: UInt64 { sending.byteCount + receiving.byteCount }
 
     override func timerFired(_ tag: WatcherTag) {
-        let rest = period - (.now - lastMoved)
-        guard rest > .zero else {
-            if isHalfClosed { end(.halfClosed, "half-closed and idle") } else { end(.idle, "idle") }
-            return
+        if isHalfClosed {
+            guard movedByteCount - movedBefore >= Self.leastHalfClosed else {
+                return end(.halfClosed, "half-closed and idle")
+            }
+            movedBefore = movedByteCount
+            timer?.start(after: worker.settings.timeouts.halfClosed)
+        } else {
+            let rest = worker.settings.timeouts.idle - (.now - lastMoved)
+            if rest > .zero { timer?.start(after: rest) } else { end(.idle, "idle") }
         }
-        timer?.start(after: rest)
     }
 
     override func cutOff() { end(.cutOff, Self.cutOffReason) }

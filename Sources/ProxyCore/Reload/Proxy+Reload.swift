@@ -66,7 +66,7 @@ extension Proxy {
         if next.settings.log.level != log.level() { log.change(next.settings.log.level) }
         torrents.change(to: next.settings)
         egress.change(mark: next.mark, listeners: next.listeners.own)
-        limit.change(to: next.budget.connections)
+        admission.connections.change(to: next.budget.connections)
         for (index, worker) in workers.enumerated() {
             let terms = terms(of: index)
             worker.post { $0.adopt(terms) }

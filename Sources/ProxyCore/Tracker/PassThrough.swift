@@ -25,17 +25,20 @@ final class PassThrough: RequestHandler, HTTPReceiver {
     private let onAnswer: ((Answer?) -> Void)?
     /// Where no plaintext handshake may pass, not as a request's body either.
     private var search: HandshakeSearch?
+    private let place: AnnouncePlace?
     private var exchange: HTTPExchange?
     private var status: Int?
     /// The body for `onAnswer`; nil where nobody asks for it, or it is too long.
     private var shown: [UInt8]?
 
+    /// `place` is that of an announce or a scrape, where it is one.
     init(
         _ request: HTTPRequest, for connection: HTTPConnection, isSandboxed: Bool = false,
-        onAnswer: ((Answer?) -> Void)? = nil
+        place: consuming AnnouncePlace? = nil, onAnswer: ((Answer?) -> Void)? = nil
     ) {
         self.request = request
         self.connection = connection
+        self.place = place
         self.isSandboxed = isSandboxed
         self.onAnswer = onAnswer
         shown = onAnswer == nil ? nil : []

@@ -36,7 +36,7 @@ final class HTTPRig {
             WorkerPlan(
                 torrents: torrents, memory: PeerMemory(), obfuscation: obfuscation,
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), limit: limit, figures: figures, heartbeat: .seconds(1),
+                nearAddresses: NearAddresses(virtual: nil), admission: Admission(connections: limit), figures: figures, heartbeat: .seconds(1),
                 logger: log.logger, terms: terms),
             on: loop.loop)
     }

@@ -1,39 +1,30 @@
 import Foundation
-import Synchronization
 
 extension NetworkNamespace {
-    /// Makes a socket there, which is the tests' own all the same: it belongs to the namespace of the thread that made it, whoever
-    /// uses it later.
+    /// Makes a socket there, which is the tests' own all the same: it belongs to the namespace that its thread was in, whoever
+    /// uses it later. The thread goes there and comes back, with nothing else on it meanwhile.
     func makeSocket(_ family: Int32, _ type: Int32) throws -> Int32 {
-        guard let setns = Self.setns else { throw SwarmError.failed(call: "setns", errno: ENOSYS) }
-        let entrance = open(path, O_RDONLY | O_CLOEXEC)
-        guard entrance >= 0 else { throw SwarmError.failed(call: "open \(path)", errno: errno) }
+        let entrance = try Self.open(path)
         defer { close(entrance) }
-        let outcome = Outcome()
-        // The thread finds no way back: it ends, and that is soon.
-        Thread.detachNewThread {
-            let descriptor = setns(entrance, Self.cloneNewNet) == 0 ? socket(family, type, 0) : -1
-            outcome.set(descriptor >= 0 ? .success(descriptor) : .failure(Errno(code: errno)))
-        }
-        switch outcome.wait() {
-        case .success(let descriptor): return descriptor
-        case .failure(let errno): throw SwarmError.failed(call: "socket in \(path)", errno: errno.code)
-        }
+        let home = try Self.open("/proc/thread-self/ns/net")
+        defer { close(home) }
+        try Self.enter(entrance, path)
+        let descriptor = socket(family, type, 0)
+        let failure = errno
+        do { try Self.enter(home, "home") } catch { fatalError("a thread is lost in \(path): \(error)") }
+        guard descriptor >= 0 else { throw SwarmError.failed(call: "socket in \(path)", errno: failure) }
+        return descriptor
     }
 
-    private final class Outcome: Sendable {
-        private let value = Mutex<Result<Int32, Errno>>(.failure(Errno(code: EINTR)))
-        private let isSet = DispatchSemaphore(value: 0)
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SwarmError.failed(call: "open \(path)", errno: errno) }
+        return descriptor
+    }
 
-        func set(_ result: Result<Int32, Errno>) {
-            value.withLock { $0 = result }
-            isSet.signal()
-        }
-
-        func wait() -> Result<Int32, Errno> {
-            isSet.wait()
-            return value.withLock { $0 }
-        }
+    private static func enter(_ entrance: Int32, _ name: String) throws {
+        guard let setns else { throw SwarmError.failed(call: "setns", errno: ENOSYS) }
+        guard setns(entrance, cloneNewNet) == 0 else { throw SwarmError.failed(call: "setns to \(name)", errno: errno) }
     }
 
     private typealias SetNS = @convention(c) (Int32, Int32) -> Int32

@@ -112,7 +112,8 @@ package final class ManagedProcess: Sendable {
         }
     }
 
-    /// Ends it by SIGTERM and, should it outlive the grace, by SIGKILL; then it and its process group are gone.
+    /// Ends it by SIGTERM and, should it outlive the grace, by SIGKILL; then it and its process group are gone. One that the kernel itself
+    /// keeps is said to be there, and left: a test that waits for it would wait for ever.
     @discardableResult
     package func terminate(grace: Duration = .seconds(3)) async -> ExitStatus {
         // A task of its own, which the test's cancellation does not reach: cleaning up has to finish.
@@ -125,6 +126,12 @@ package final class ManagedProcess: Sendable {
                 }
                 if ContinuousClock.now >= deadline {
                     self.signal(SIGKILL)
+                }
+                if ContinuousClock.now >= deadline + .seconds(60) {
+                    let state = (try? String(contentsOfFile: "/proc/\(self.pid)/status", encoding: .utf8)) ?? ""
+                    FileHandle.standardError.write(
+                        Data("\(self.name), process \(self.pid), does not end by SIGKILL:\n\(state)\n".utf8))
+                    return .signalled(SIGKILL)
                 }
                 try? await Task.sleep(for: .milliseconds(20))
             }

@@ -6,12 +6,14 @@ import TrackerProtocol
 final class AnnounceHandler: RequestHandler {
     private unowned let connection: HTTPConnection
     private let announce: Announce
+    private let place: AnnouncePlace
 
     init(
         _ announce: AnnounceQuery, to url: HTTPURL, dialling endpoint: Endpoint?, fields: HeaderFields,
-        for connection: HTTPConnection
+        place: consuming AnnouncePlace, for connection: HTTPConnection
     ) {
         self.connection = connection
+        self.place = place
         self.announce = Announce(
             announce, to: url, dialling: endpoint, fields: fields, from: connection.source, on: connection.worker
         ) { [unowned connection, began = ContinuousClock.Instant.now] outcome in

@@ -59,16 +59,18 @@ extension HTTPConnection {
                 worker.figures.announced(.forward, .refused)
                 return refuse(403, "an announce from a page in a browser")
             }
+            guard let place = takeAnnouncePlace(.forward) else { return }
             hand(
                 to: AnnounceHandler(
-                    announce, to: url, dialling: endpoint, fields: head.endToEndFields, for: self))
+                    announce, to: url, dialling: endpoint, fields: head.endToEndFields, place: place, for: self))
         case .revealing:
             guard !settings.mustObscure(url, dialling: endpoint) else {
                 return refuseInBencode(
                     "a scrape or the like names torrents, which BEP 8 cannot hide, and tracker.obfuscation is \"require\" for \(url.hostText)"
                 )
             }
-            pass(head, to: url, dialling: endpoint)
+            guard let place = takeAnnouncePlace(.forward) else { return }
+            pass(head, to: url, dialling: endpoint, place: place)
         case .malformedAnnounce(let error):
             worker.figures.announced(.forward, .refused)
             refuseInBencode("this announce cannot be forwarded: \(error)")
@@ -90,12 +92,9 @@ extension HTTPConnection {
         refuseInBencode(reason)
     }
 
-    private func refuseInBencode(_ reason: String) {
-        tell("refused: \(reason)")
-        answer(200, "text/plain", AnnounceResponse.failure("mseproxy: \(reason)").encoded)
-    }
-
-    private func pass(_ head: RequestHead, to url: HTTPURL, dialling endpoint: Endpoint?) {
+    private func pass(
+        _ head: RequestHead, to url: HTTPURL, dialling endpoint: Endpoint?, place: consuming AnnouncePlace? = nil
+    ) {
         story.debug("\(head.method) \(String(decoding: url.path, as: UTF8.self))")
         var request = HTTPRequest(method: head.method, origin: url.origin, target: url.escapedPathAndQuery)
         request.fields = head.endToEndFields
@@ -109,7 +108,7 @@ extension HTTPConnection {
         request.bodyByteCount = head.bodyByteCount
         request.connectTimeout = worker.settings.timeouts.connect
         request.idleTimeout = worker.settings.timeouts.idle
-        hand(to: PassThrough(request, for: self, isSandboxed: isOneSite))
+        hand(to: PassThrough(request, for: self, isSandboxed: isOneSite, place: place))
     }
 
     /// Whether a browser takes the answer for the proxy's own, and all such answers for one site.

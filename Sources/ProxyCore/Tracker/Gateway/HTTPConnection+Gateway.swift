@@ -22,11 +22,14 @@ extension HTTPConnection {
         }
         // A tracker has pages that are for its owner alone, and would take the gateway for him.
         guard Self.isTrackers(path) else { return refuse(404, "only announces and scrapes pass this gateway") }
+        guard let place = takeAnnouncePlace(.gateway) else { return }
         let parameters = query.map { TrackerQuery($0) }
         if let parameters, parameters.value(of: "sha_ih") != nil {
-            return hand(to: ObscuredAnnounceHandler(parameters, path, fields: head.endToEndFields, gateway, for: self))
+            return hand(
+                to: ObscuredAnnounceHandler(
+                    parameters, path, fields: head.endToEndFields, gateway, place: place, for: self))
         }
-        passPlain(head, path, parameters, gateway)
+        passPlain(head, path, parameters, gateway, place: place)
     }
 
     /// Whether a path is of announces or scrapes: its last part begins so, or the one before a passkey. Parts that lead
@@ -44,7 +47,8 @@ extension HTTPConnection {
 
     /// What is not obscured reaches the tracker as it is, but for what tells it the peer's address.
     private func passPlain(
-        _ head: RequestHead, _ path: [UInt8], _ parameters: TrackerQuery?, _ gateway: TrackerGateway
+        _ head: RequestHead, _ path: [UInt8], _ parameters: TrackerQuery?, _ gateway: TrackerGateway,
+        place: consuming AnnouncePlace
     ) {
         let announced = parameters.flatMap { try? AnnounceQuery($0) }
         var fields = head.endToEndFields
@@ -53,7 +57,7 @@ extension HTTPConnection {
         let upstream = gateway.request(head.method, path, parameters, fields, from: source.ip)
         hand(
             to: PassThrough(
-                HTTPRequest(upstream, worker.settings.timeouts), for: self,
+                HTTPRequest(upstream, worker.settings.timeouts), for: self, place: place,
                 onAnswer: announced.map { announced in
                     { [figures = worker.figures] answer in
                         let outcome = AnnounceOutcome(answer)

@@ -11,13 +11,15 @@ final class ObscuredAnnounceHandler: RequestHandler {
     private let query: TrackerQuery
     private let path: [UInt8]
     private let fields: HeaderFields
+    private let place: AnnouncePlace
     private var exchange: HTTPExchange?
 
     init(
         _ query: TrackerQuery, _ path: [UInt8], fields: HeaderFields, _ gateway: TrackerGateway,
-        for connection: HTTPConnection
+        place: consuming AnnouncePlace, for connection: HTTPConnection
     ) {
         self.connection = connection
+        self.place = place
         self.gateway = gateway
         self.query = query
         self.path = path

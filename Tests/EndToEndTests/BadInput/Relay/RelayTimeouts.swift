@@ -22,6 +22,17 @@ import Testing
         }
     }
 
+    @Test func `a byte now and then does not keep a half-closed connection`() async throws {
+        try await Stage.use(.init(timeouts: "half_closed = 1")) { stage in
+            let pair = try await RelayPair.open(on: stage)
+            pair.client.finishSending()
+            try await stage.eventually("it is ended all the same") {
+                try? await pair.peer.send([7])
+                return stage.daemon.process.logContains("ended: half-closed and idle; other traffic, 5 bytes sent")
+            }
+        }
+    }
+
     @Test func `what still comes the other way keeps a half-closed connection`() async throws {
         // Long beside the pauses: neighbours in this process may keep its threads for a second.
         try await Stage.use(.init(timeouts: "half_closed = 3")) { stage in
@@ -29,8 +40,9 @@ import Testing
             pair.client.finishSending()
             let began = ContinuousClock.now
             while ContinuousClock.now - began < .seconds(4) {
-                try await pair.peer.send([7])
-                #expect(try await pair.client.receive(1) == [7])
+                let piece = [UInt8](repeating: 7, count: 1024)
+                try await pair.peer.send(piece)
+                #expect(try await pair.client.receive(1024) == piece)
                 try await Task.sleep(for: .milliseconds(100))
             }
             #expect(!stage.daemon.process.logContains("half-closed and idle"))

@@ -22,11 +22,21 @@ extension Worker {
             )
             return
         }
-        guard let slot = limit.take(for: way, counting: figures) else {
+        if !way.isForClients,
+            !admission.arrivals.admits(source.ip, most: settings.limits.newPerSource)
+        {
+            figures.refused(.rate)
+            complain(
+                .rate,
+                "refused \(detail.text(source)): it has made as many connections within a second as limits.new_per_source allows (\(settings.limits.newPerSource))"
+            )
+            return
+        }
+        guard let slot = admission.connections.take(for: way, counting: figures) else {
             figures.refused(.limit)
             complain(
                 .limit,
-                "refused \(detail.text(source)): as many connections as limits.connections allows (\(limit.limit)) are in use"
+                "refused \(detail.text(source)): as many connections as limits.connections allows (\(admission.connections.limit)) are in use"
             )
             return
         }
@@ -34,10 +44,43 @@ extension Worker {
         case .socks, .forward, .transparent, .virtual, .connect:
             Ingress(socket, from: source, by: way, slot: slot, on: self).begin()
         case .inbound:
-            InboundHandshake(socket, from: source, slot: slot, on: self).begin()
+            guard let place = placeForHandshake(of: source) else { return }
+            InboundHandshake(socket, from: source, slot: slot, place: place, on: self).begin()
         case .tracker, .gateway:
             HTTPConnection(socket, from: source, by: way, slot: slot, on: self).begin()
         }
+    }
+
+    /// A place for a handshake with a remote peer. Where all are taken, the connection that has waited longest here gives way: silence
+    /// keeps nobody out.
+    private func placeForHandshake(of source: SocketAddress) -> HandshakePlace? {
+        let limits = settings.limits
+        var place: HandshakePlace?
+        repeat {
+            do throws(HandshakeLimit.Shortage) {
+                place = try admission.handshakes.take(
+                    for: source.ip, most: limits.handshakes, ofSource: limits.handshakesPerSource)
+            } catch .ofSource {
+                figures.refused(.source)
+                complain(
+                    .source,
+                    "refused \(detail.text(source)): as many of its connections as limits.handshakes_per_source allows (\(limits.handshakesPerSource)) have not finished their handshake"
+                )
+                return nil
+            } catch {
+                complain(
+                    .handshakes,
+                    "as many connections of peers as limits.handshakes allows (\(limits.handshakes)) have not finished their handshake: each new one takes the place of the oldest"
+                )
+                // All are other workers'.
+                guard let oldest = handshakes.first else {
+                    figures.refused(.handshakes)
+                    return nil
+                }
+                oldest.giveWay()
+            }
+        } while place == nil
+        return place
     }
 
     private var detail: LogDetail { LogDetail(of: logger) }
