@@ -58,6 +58,10 @@ struct JudgedProxy: Sendable {
                 encryption = "require"
                 [torrents]
                 infohashes = ["\(torrent.infohashHex)"]
+                [limits]
+                # A client makes all its connections at once, to as many addresses.
+                handshakes_per_source = 256
+                new_per_source = 1000
                 [obfuscation]
                 \(obfuscation.settings.joined(separator: "\n"))
                 """)

@@ -4,7 +4,7 @@ import Testing
 /// Peers that connect and do not finish their handshake.
 @Suite(.serialized) struct HandshakeLimits {
     private static func settings(_ limits: String) -> Stage.Settings {
-        Stage.Settings(handshake: 60, other: "[limits]\n\(limits)")
+        Stage.Settings(handshake: 60, limits: limits)
     }
 
     @Test func `one source has so many, and keeps no other out`() async throws {

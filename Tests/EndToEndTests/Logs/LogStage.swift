@@ -52,6 +52,10 @@ struct LogStage: Sendable {
         listen = ["\(forward)"]
         [torrents]
         infohashes = ["\(infohash)"]
+        [limits]
+        # All strangers are one source here.
+        handshakes_per_source = 200
+        new_per_source = 1000
         [timeouts]
         handshake = 0.5
         first_bytes = 0.5

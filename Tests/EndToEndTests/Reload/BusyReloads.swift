@@ -60,7 +60,8 @@ import Testing
             infohashes = ["\(infohash)"]
             [limits]
             connections = \(4000 + round)
-            handshakes_per_source = 256
+            handshakes = 1000
+            handshakes_per_source = 1000
             new_per_source = 1000
             [timeouts]
             half_closed = \(60 + round)

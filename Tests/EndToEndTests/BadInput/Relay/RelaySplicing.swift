@@ -31,7 +31,7 @@ import Testing
     @Test func `without a descriptor for a pipe a connection goes on by buffers`() async throws {
         // Connections that are configured come before pipes.
         var settings = RelayKind.otherTraffic.settings
-        settings.other = "[limits]\nconnections = \(try Self.mostConnections())"
+        settings.limits = "connections = \(try Self.mostConnections())"
         try await Stage.use(settings) { stage in
             let pair = try await RelayPair.open(on: stage, receiveBuffer: 64 * 1024)
             try await exchangeMuch(pair.client, pair.peer)

@@ -17,6 +17,8 @@ struct Stage: Sendable {
         var firstBytes = 0.5
         var connect = 1.0
         var timeouts = ""
+        /// All strangers are one source in most tests.
+        var limits = "handshakes_per_source = 256\nnew_per_source = 10_000"
         var other = ""
         /// Both ways offer and take plaintext alone behind the handshake.
         var selectsPlaintext = false
@@ -81,6 +83,8 @@ struct Stage: Sendable {
                 first_bytes = \(settings.firstBytes)
                 connect = \(settings.connect)
                 \(settings.timeouts)
+                [limits]
+                \(settings.limits)
                 [log]
                 level = "debug"
                 \(settings.other)
