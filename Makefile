@@ -29,16 +29,27 @@ CLEAN_ROOT := .build/clean-root
 # Systems inside folders have users of their own: who makes or enters one has to be root.
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo env "PATH=$$PATH")
 
+# Every module says which of its branches an input takes, and AddressSanitizer watches: a build of its own.
+FUZZ_BUILD := .build-fuzz
+FUZZ := MSEPROXY_FUZZ=1 swift build -c release --sanitize address --scratch-path $(FUZZ_BUILD) --product fuzz
+# Seconds a target, targets at a time, and the one target, where one is enough.
+SECONDS := 60
+JOBS := $(shell nproc)
+TARGET :=
+FINDS := $(FUZZ_BUILD)/finds
+CAMPAIGN = Tests/Fuzz/campaign $(1) "$$($(FUZZ) --show-bin-path)/fuzz" --finds $(FINDS) --jobs $(JOBS) $(addprefix --target ,$(TARGET))
+
 BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
 BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test demo judge bench bench-report deb rpm container clean-roots package-test boot-test package-files \
+.PHONY: help run build test fuzz fuzz-corpora fuzz-reproduce demo judge bench bench-report deb rpm container clean-roots package-test boot-test package-files \
 	reference lint format build-packages test-packages packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
 	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
+	@echo 'make fuzz    what parses strangers'"'"' bytes against bytes that a fuzzer makes: SECONDS a target, TARGET for one (Tests/Fuzz)'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
 	@echo 'make judge   what nDPI and a published rule make of 200 connections each way with real clients: a table (docs/recognition.md)'
 	@echo 'make bench   what the release build costs, beside targets and beside what a user would take instead; some minutes'
@@ -65,6 +76,21 @@ test: build-packages test-packages lint deb rpm clean-roots
 	Tests/within 10 swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
 	$(AS_ROOT) Tests/own-network Tests/within 10 swift test --disable-xctest --skip-build --filter PackageTests
 	$(END_TO_END) || { [ $$? -eq 124 ] && echo 'the tests stood still, as told above: once more' && $(END_TO_END); }
+	$(MAKE) fuzz SECONDS=3
+
+# Exits with an error where something was found, and says how to see it again.
+fuzz: build-packages
+	$(FUZZ)
+	$(call CAMPAIGN,run) --seconds $(SECONDS)
+
+# What was found anew into the corpora, and out of them what nothing would miss.
+fuzz-corpora: build-packages
+	$(FUZZ)
+	$(call CAMPAIGN,merge)
+
+fuzz-reproduce: build-packages
+	$(FUZZ)
+	Tests/Fuzz/campaign reproduce "$$($(FUZZ) --show-bin-path)/fuzz" $(TARGET) $(INPUT)
 
 demo: build-packages test-packages
 	swift build

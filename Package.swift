@@ -1,13 +1,22 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The fuzz targets of Tests/Fuzz are there, and all code says which of its branches an input takes (`make fuzz`). They are built by
+/// themselves, into a folder of their own.
+let isFuzzing = Context.environment["MSEPROXY_FUZZ"] == "1"
+
 /// What every Swift target of the package is compiled with.
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
+
+/// What a C or C++ target with code in it is compiled with.
+let strictC: [CSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : []
+let strictCXX: [CXXSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : []
 
 /// A shim over one C library: headers of static inline functions, nothing else.
 func shim(_ name: String, links library: String) -> Target {
@@ -44,10 +53,10 @@ let package = Package(
         shim("CSQLite", links: "sqlite3"),
         shim("CJansson", links: "jansson"),
         // The one inner loop that is not Swift's: docs/performance.md has the measurement, and both loops.
-        .target(name: "CInterleavedRC4"),
+        .target(name: "CInterleavedRC4", cSettings: strictC),
         .target(name: "CSystem"),
         shim("CSystemd", links: "systemd"),
-        .target(name: "CToml"),
+        .target(name: "CToml", cxxSettings: strictCXX),
 
         room("TorrentIdentity"),
         room("NetworkAddress"),
@@ -161,3 +170,21 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20
 )
+
+if isFuzzing {
+    package.targets += [
+        .target(name: "CHeapWatch", path: "Tests/Fuzz/CHeapWatch"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "CHeapWatch", "Configuration", "HTTPClient", "HTTPMessage", "JSON", "LogOutput", "MSE",
+                "NetworkAddress", "ObfuscationCrypto", "PeerWire", "PrintableText", "ProxyCore", "ServiceManager",
+                "StateStore", "StatusTables", "TestSupport", "TorrentIdentity", "TrackerProtocol",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Fuzz", exclude: ["CHeapWatch", "Corpora", "Dictionaries", "README.md", "campaign"],
+            swiftSettings: strict,
+            // libFuzzer is linked for its driver; the program's own main calls it. gold fails at its debugging information.
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ]
+}

@@ -5,7 +5,7 @@ extension JSONValue {
     /// The value in one line of ASCII, for programs: no reader finds a line's end in it, and no terminal a command.
     package var text: String { written(size_t(JSON_COMPACT | JSON_ENSURE_ASCII)) }
 
-    /// The value in lines for people, two blanks a level.
+    /// The value in lines for people, two blanks a level: letters are as they are, and what a terminal would obey or hide is escaped.
     package var indentedText: String { written(shim_json_indent(2)) }
 
     private func written(_ flags: size_t) -> String {
@@ -15,7 +15,23 @@ extension JSONValue {
             fatalError("out of memory")
         }
         defer { free(text) }
-        return String(cString: text)
+        return Self.withoutCommands(String(cString: text))
+    }
+
+    /// JSON with what a terminal would obey or hide escaped, of which libjansson escapes the controls below the blank alone. It can stand
+    /// in strings alone, but for the lines' ends.
+    private static func withoutCommands(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x7F }) { return text }
+        return text.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar.properties.generalCategory {
+            case .control where scalar != "\n", .format, .lineSeparator, .paragraphSeparator:
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16, uppercase: true)
+                    text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+                }
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     /// The same value as libjansson's, which the caller owns.

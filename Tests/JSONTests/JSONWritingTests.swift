@@ -21,9 +21,18 @@ struct JSONWritingTests {
         let scalars = (0...0x2100).compactMap { Unicode.Scalar(UInt32($0)) }
         let text = String(String.UnicodeScalarView(scalars))
         let written = JSONValue.object([.init(name: text, value: .string(text))]).text
-        #expect(written.utf8.allSatisfy { (0x20...0x7F).contains($0) })
+        #expect(written.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
         #expect(JSONValue.string("a\0b").text == #""a\u0000b""#)
         #expect(JSONValue.object([.init(name: "a\0b", value: 1)]).text == #"{"a\u0000b":1}"#)
+    }
+
+    @Test("what a terminal obeys is not written as it is for people either, and comes back")
+    func hostileCharactersForPeople() throws {
+        // DEL, C1's CSI, a bidirectional override, a line separator, a tag beyond 16 bits.
+        let value: JSONValue = ["a\u{7F}\u{301}": "\u{9B}31m \u{202E}\u{2028}\u{E0041}ü\\"]
+        let indented = value.indentedText
+        #expect(indented == "{\n  \"a\\u007F\u{301}\": \"\\u009B31m \\u202E\\u2028\\uDB40\\uDC41ü\\\\\"\n}")
+        #expect(try JSONValue(parsing: Array(indented.utf8)) == value)
     }
 
     @Test("a number that is not finite is null", arguments: [Double.infinity, -.infinity, .nan])

@@ -36,6 +36,8 @@ struct PeerMemoryRecords: ~Copyable {
     private static func load(
         _ memory: PeerMemory, from store: borrowing StateStore, _ delete: borrowing Statement
     ) throws(StateStore.Failure) {
+        // What is no number would be read as one, and would not be found by it again.
+        try store.execute("DELETE FROM peer_memory WHERE typeof(port) != 'integer'")
         var misfits: [(ip: [UInt8], port: Int64)] = []
         let rows = try store.prepare(
             """

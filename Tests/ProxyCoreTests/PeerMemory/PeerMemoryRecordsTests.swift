@@ -74,7 +74,8 @@ struct PeerMemoryRecordsTests {
     @Test(
         "a row that nobody here has written is forgotten, and the others count",
         arguments: [
-            "ip = x'0102'", "port = 70000", "port = -1", "speech = 3", "evidence = 0", "selected = -1",
+            "ip = x'0102'", "port = 70000", "port = -1", "port = x'00'", "port = 1.5", "speech = 3", "evidence = 0",
+            "selected = -1",
             "refused = 4294967296", "refused_ends = -1", "failure = 9", "ends = 4294967296", "port = 0",
             "ip = x'00000000000000000000FFFFCB007101'",
         ])
