@@ -36,8 +36,8 @@ final class HTTPRig {
             WorkerPlan(
                 torrents: torrents, memory: PeerMemory(), obfuscation: obfuscation,
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), limit: limit, figures: figures, heartbeat: .seconds(1),
-                logger: log.logger, terms: terms),
+                nearAddresses: NearAddresses(virtual: nil), missingClients: MissingClients(), limit: limit,
+                figures: figures, heartbeat: .seconds(1), logger: log.logger, terms: terms),
             on: loop.loop)
     }
 
