@@ -40,14 +40,15 @@ long shim_splice(int from, int to, unsigned long count)
 int shim_join_within(unsigned long thread, unsigned int milliseconds)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
+    // Not by the time of day, which may be set meanwhile.
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += milliseconds / 1000;
     until.tv_nsec += milliseconds % 1000 * 1000000L;
     if (until.tv_nsec >= 1000000000L) {
         until.tv_sec++;
         until.tv_nsec -= 1000000000L;
     }
-    return pthread_timedjoin_np(thread, NULL, &until);
+    return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until);
 }
 
 // glibc keeps up to 7 freed blocks of each size for the thread that freed them, up to 1032 bytes, and no call has it give them

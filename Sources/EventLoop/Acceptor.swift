@@ -34,8 +34,15 @@ final class Acceptor: WatcherOwner {
         self.onAccept = onAccept
         self.onExhaustion = onExhaustion
         super.init()
-        watcher = IOWatcher(on: loop, descriptor: descriptor, owner: self, tag: WatcherTag(0))
         timer = Timer(on: loop, owner: self)
+        watch()
+    }
+
+    private func watch() {
+        // One that was lost is watched no more.
+        if watcher?.isLost ?? true {
+            watcher = IOWatcher(on: loop, descriptor: descriptor, owner: self, tag: WatcherTag(0))
+        }
         watcher?.watch(.read)
     }
 
@@ -46,6 +53,7 @@ final class Acceptor: WatcherOwner {
     }
 
     public override func socketReady(_ tag: WatcherTag, _ events: IOEvents) {
+        if watcher?.isLost ?? false { return rest(for: SystemFailure("watch \(name)", code: ENOMEM)) }
         for _ in 0..<Self.acceptsATurn {
             // What took the last one may have stopped this.
             guard watcher != nil else { return }
@@ -70,17 +78,21 @@ final class Acceptor: WatcherOwner {
         switch code {
         case EMFILE, ENFILE, ENOBUFS, ENOMEM:
             // The connection stays in the queue and would wake the loop at once again.
-            watcher?.watch([])
-            timer?.start(after: pause)
-            pause = min(pause * 2, Self.longestPause)
-            onExhaustion(SystemFailure("accept on \(name)", code: code))
+            rest(for: SystemFailure("accept on \(name)", code: code))
         default:
             // EAGAIN, or a connection that ended before it was taken (accept(2), "Error handling").
             break
         }
     }
 
+    private func rest(for failure: SystemFailure) {
+        watcher?.watch([])
+        timer?.start(after: pause)
+        pause = min(pause * 2, Self.longestPause)
+        onExhaustion(failure)
+    }
+
     public override func timerFired(_ tag: WatcherTag) {
-        watcher?.watch(.read)
+        watch()
     }
 }

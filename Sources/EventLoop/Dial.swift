@@ -139,6 +139,24 @@ extension Dial.Failure {
         case .unresolved, .leadsBack: false
         }
     }
+
+    /// Whether this machine had no descriptor, memory or port for it: that says nothing of the other end.
+    package var isOwnShortage: Bool {
+        switch self {
+        case .unreachable(let failure):
+            [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EAGAIN].contains(failure.code)
+        case .unresolved, .leadsBack: false
+        }
+    }
+
+    /// Why, without who was to be reached.
+    package var reason: String {
+        switch self {
+        case .unresolved(_, let reason): "its name has no address (\(reason))"
+        case .unreachable(let failure): SystemFailure.reason(failure.code)
+        case .leadsBack: "it is this proxy itself"
+        }
+    }
 }
 
 extension Dial.Failure: CustomStringConvertible {

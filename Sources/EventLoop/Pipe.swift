@@ -48,6 +48,7 @@ package struct Pipe: ~Copyable {
 
     /// Moves what `socket` has into the pipe, which must be empty.
     package mutating func fill(from socket: borrowing StreamSocket) -> Outcome {
+        guard !socket.isLost else { return .failed(ENOMEM) }
         let outcome = Self.splice(from: socket.descriptor, to: writingEnd.raw, atMost: Self.capacity)
         if case .moved(let count) = outcome { byteCount += count }
         return outcome
@@ -56,6 +57,7 @@ package struct Pipe: ~Copyable {
     /// Moves what the pipe holds, which must be something, into `socket`, as much as that takes. Where the socket's other
     /// end is gone this raises SIGPIPE, which splice(2) has no way to leave out: the process has to ignore it.
     package mutating func drain(to socket: borrowing StreamSocket) -> Outcome {
+        guard !socket.isLost else { return .failed(ENOMEM) }
         let outcome = Self.splice(from: readingEnd.raw, to: socket.descriptor, atMost: byteCount)
         if case .moved(let count) = outcome { byteCount -= count }
         return outcome

@@ -69,6 +69,9 @@ package struct StreamSocket: ~Copyable {
         watcher.watch(events)
     }
 
+    /// Whether the system could not watch it: whoever waits for it waits for nothing, so that every call fails.
+    var isLost: Bool { watcher.isLost }
+
     /// Has the bytes from here on written as `firstWrites` cuts them, whoever has the socket.
     package mutating func cut(by firstWrites: FirstWrites) {
         self.firstWrites = firstWrites
@@ -79,12 +82,14 @@ package struct StreamSocket: ~Copyable {
 
     /// Reads into `buffer`, which must not be empty.
     package func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+        guard !isLost else { return .failed(ENOMEM) }
         let count = retryingInterrupts(recv(descriptor, buffer.baseAddress, buffer.count, 0))
         return count == 0 ? .endOfStream : outcome(count)
     }
 
     /// Writes as much of `buffer`, which must not be empty, as the socket takes, or as its first writes may have.
     package func write(_ buffer: UnsafeRawBufferPointer) -> Outcome {
+        guard !isLost else { return .failed(ENOMEM) }
         let count = firstWrites?.portion(of: buffer.count) ?? buffer.count
         let written = outcome(
             retryingInterrupts(Glibc.send(descriptor, buffer.baseAddress, count, Int32(MSG_NOSIGNAL))))
@@ -119,6 +124,7 @@ package struct StreamSocket: ~Copyable {
 
     /// The errno of a connect that is over, 0 where it succeeded.
     package var pendingError: Int32 {
+        guard !isLost else { return ENOMEM }
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno

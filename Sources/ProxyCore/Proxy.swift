@@ -28,6 +28,7 @@ package final class Proxy {
     /// The virtual network's addresses; nil without one.
     let addresses: PeerAddresses?
     let egress = Egress()
+    let missingClients = MissingClients()
     let admission: Admission
     let manners: WireManners
     let began = ContinuousClock.Instant.now
@@ -86,7 +87,8 @@ package final class Proxy {
         for index in 0..<workerCount {
             let plan = WorkerPlan(
                 torrents: torrents, memory: memory, obfuscation: obfuscation, egress: egress,
-                nearAddresses: nearAddresses, admission: admission, figures: WorkerFigures(), heartbeat: heartbeat,
+                nearAddresses: nearAddresses, missingClients: missingClients, admission: admission,
+                figures: WorkerFigures(), heartbeat: heartbeat,
                 logger: logger, terms: terms(of: index))
             workers.append(try WorkerThread(plan))
         }

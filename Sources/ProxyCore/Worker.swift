@@ -15,6 +15,7 @@ final class Worker {
     /// Which trackers have BEP 8.
     let obfuscation: ObfuscationMemory
     let nearAddresses: NearAddresses
+    let missingClients: MissingClients
     let figures: WorkerFigures
     let logger: Logger
     let buffers = BufferPool()
@@ -60,6 +61,7 @@ final class Worker {
         memory = plan.memory
         obfuscation = plan.obfuscation
         nearAddresses = plan.nearAddresses
+        missingClients = plan.missingClients
         figures = plan.figures
         logger = plan.logger
         admission = plan.admission

@@ -18,6 +18,7 @@ struct WorkerPlan: Sendable {
     let obfuscation: ObfuscationMemory
     let egress: Egress
     let nearAddresses: NearAddresses
+    let missingClients: MissingClients
     let admission: Admission
     let figures: WorkerFigures
     /// How often its loop shows that it turns.

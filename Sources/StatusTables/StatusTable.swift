@@ -6,7 +6,7 @@ package enum StatusTable {
     /// The lines for what `/v1/status` says. `date` gives a time since 1970, in seconds, as it is to be shown.
     package static func lines(_ status: JSONValue, date: (Double) -> String) -> [String] {
         let parts = [
-            facts(status, date), listeners(status), ways(status), relays(status), handshakes(status), announces(status),
+            facts(status, date), missingClients(status, date), listeners(status), ways(status), relays(status), handshakes(status), announces(status),
         ]
         return Array(parts.filter { !$0.isEmpty }.joined(separator: [""]))
     }
@@ -92,6 +92,17 @@ package enum StatusTable {
     }
 
     // MARK: Tables
+
+    private static func missingClients(_ status: JSONValue, _ date: (Double) -> String) -> [String] {
+        var table = TextTable([("CLIENT NOT THERE", .left), ("SINCE", .left), ("PEERS", .right), ("WHY", .left)])
+        for client in status.list("missing_clients") {
+            table.add([
+                client.textOrDash("address"), client["since"]?.number.map(date) ?? "-",
+                client.countOrDash("connections"), client.textOrDash("reason"),
+            ])
+        }
+        return table.isEmpty ? [] : table.lines
+    }
 
     private static func listeners(_ status: JSONValue) -> [String] {
         var table = TextTable([("LISTENER", .left), ("ADDRESS", .left), ("", .left)])

@@ -41,6 +41,9 @@ enum Samples {
         "announces": [["side": "forward", "outcome": "obscured", "total": 3]],
         "torrents": ["known": 5, "learnt": 2, "gateway": 0],
         "peers": ["dialled": 100, "connected": 20, "virtual_addresses": 0],
+        "missing_clients": [
+            ["address": "127.0.0.1:6882", "since": 1_700_000_100, "reason": "Connection refused", "connections": 12]
+        ],
         "descriptors": ["open": 40, "limit": 20_000], "memory": ["resident": 9_000_000],
     ]
 

@@ -23,6 +23,9 @@ import Testing
             peers           100 dialled, 20 connected, 0 with a virtual address
             process         40 of 20000 descriptors, 9.0 MB of memory
 
+            CLIENT NOT THERE  SINCE            PEERS  WHY
+            127.0.0.1:6882    DATE 1700000100     12  Connection refused
+
             LISTENER        ADDRESS
             outbound.socks  127.0.0.1:1080
             inbound.listen  [::]:6881       by socket activation

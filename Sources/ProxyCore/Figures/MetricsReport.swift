@@ -121,6 +121,10 @@ struct MetricsReport {
             .counter(
                 "mseproxy_deliveries_total", "Peers' connections on their way to the client, by what came of it.",
                 counts.deliveries.all.map { Sample($0.number, ("outcome", $0.key.rawValue)) }),
+            .gauge(
+                "mseproxy_clients_missing",
+                "Clients that were not there when a peer's connection was last to be delivered to them.",
+                [Sample(proxy.missingClients.all().count)]),
         ]
     }
 

@@ -50,6 +50,7 @@ struct StatusReport {
                 "dialled": JSONValue(peers.peers), "connected": JSONValue(peers.sources),
                 "virtual_addresses": JSONValue(proxy.addresses?.givenCount ?? 0),
             ],
+            "missing_clients": .array(missingClients),
             "descriptors": [
                 "open": Self.known(process.openDescriptors), "limit": Self.known(process.mostDescriptors),
             ],
@@ -81,6 +82,15 @@ struct StatusReport {
                     "activated": .boolean(socket.isHandedOver),
                 ]
             }
+    }
+
+    private var missingClients: [JSONValue] {
+        proxy.missingClients.all().map { client, entry in
+            [
+                "address": .string("\(client)"), "since": .number(entry.since), "reason": .string(entry.reason),
+                "connections": JSONValue(entry.count),
+            ]
+        }
     }
 
     private var connections: JSONValue {

@@ -22,7 +22,7 @@ final class Delivery: Connection {
     private var preface: [UInt8] = []
     private var unsent: [UInt8]
     private var candidates: ArraySlice<Endpoint> = []
-    private var failures: [String] = []
+    private var failures: [Dial.Failure] = []
     /// Why the current client was not reached from an address of the peer's own.
     private var missedAddress: Dial.Failure?
     private var deadline: ContinuousClock.Instant
@@ -130,7 +130,8 @@ final class Delivery: Connection {
             closedAtOnce(failure)
             return
         }
-        failures.append("\(failure)")
+        worker.missed(client, failure)
+        failures.append(failure)
         if !candidates.isEmpty { story.debug("no client here, trying the next: \(failure)") }
         tryNext()
     }
@@ -145,6 +146,11 @@ final class Delivery: Connection {
             [EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL].contains(failure.code)
                 || failure.code == ETIMEDOUT && !worker.nearAddresses.isNear(client)
         }
+    }
+
+    private func reached() {
+        complainOfMissedAddress()
+        if let client = story.target { worker.reached(client) }
     }
 
     /// The client is there, and took the connection only without an address of the peer's own.
@@ -165,12 +171,14 @@ final class Delivery: Connection {
     private func gaveUp() {
         worker.figures.delivered(.unreachable)
         let words = failures.count > 1 ? "none of the torrent's clients is there" : "the client is not there"
-        end("\(words): \(failures.joined(separator: "; "))", .warning)
+        let reasons = failures.map { "\($0)" }.joined(separator: "; ")
+        // That a client is not there is told once, not for each peer.
+        end("\(words): \(reasons)", failures.contains(where: \.isOwnShortage) ? .warning : .info)
     }
 
     /// The client is there, and has taken the connection and closed it, before that was looked at.
     private func closedAtOnce(_ failure: Dial.Failure) {
-        complainOfMissedAddress()
+        reached()
         story.nearAddress = slot?.lease?.address
         guard isDoubtful else {
             worker.figures.delivered(.closed)
@@ -191,7 +199,7 @@ final class Delivery: Connection {
     }
 
     private func connected(_ client: consuming StreamSocket) {
-        complainOfMissedAddress()
+        reached()
         story.nearAddress = slot?.lease?.address
         if isDoubtful {
             tryOut(client)

@@ -36,8 +36,9 @@ final class HTTPRig {
             WorkerPlan(
                 torrents: torrents, memory: PeerMemory(), obfuscation: obfuscation,
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
-                nearAddresses: NearAddresses(virtual: nil), admission: Admission(connections: limit), figures: figures, heartbeat: .seconds(1),
-                logger: log.logger, terms: terms),
+                nearAddresses: NearAddresses(virtual: nil), missingClients: MissingClients(),
+                admission: Admission(connections: limit), figures: figures, heartbeat: .seconds(1), logger: log.logger,
+                terms: terms),
             on: loop.loop)
     }
 
