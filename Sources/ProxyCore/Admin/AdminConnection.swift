@@ -20,7 +20,7 @@ final class AdminConnection: WatcherOwner {
     private let deadlines: AdminDeadlines
     private let answerer: AdminAnswerer
     private let onEnd: (AdminConnection) -> Void
-    private let began = ContinuousClock.now
+    let began = ContinuousClock.now
     private var socket: StreamSocket?
     private var timer: Timer?
     private var state = State.awaitingHead
@@ -46,6 +46,22 @@ final class AdminConnection: WatcherOwner {
         timer = Timer(on: loop, owner: self)
         timer?.start(after: deadlines.request)
         watch()
+    }
+
+    /// Whether there is no whole request yet, or all of its answer is out.
+    var isOwedNothing: Bool {
+        switch state {
+        case .awaitingHead, .awaitingBody, .closing, .over: true
+        case .answering, .sending: false
+        }
+    }
+
+    /// Whether all of the answer is out.
+    var isAnswered: Bool {
+        switch state {
+        case .closing, .over: true
+        case .awaitingHead, .awaitingBody, .answering, .sending: false
+        }
     }
 
     /// Ends it as it stands, and calls nobody.

@@ -4,7 +4,8 @@ import Logging
 /// Serves the administration on the main loop: requests that are short, few and local.
 final class AdminServer {
     /// Connections at a time and door: those that anyone on this host can make to a port must not shut out whoever may use the
-    /// socket.
+    /// socket. When there are as many, the one that has been owed nothing for longest goes for the next that comes, so that those
+    /// who hold them in silence shut out nobody.
     static let connectionLimit = 64
 
     private let answerer: AdminAnswerer
@@ -55,7 +56,7 @@ final class AdminServer {
     }
 
     private func accepted(_ socket: consuming StreamSocket, at door: AdminDoor) {
-        guard connections.values.count(where: { $0.door == door }) < Self.connectionLimit else {
+        guard makeRoom(at: door) else {
             complaints.warn(
                 .limit, "administration: a connection was refused, as \(Self.connectionLimit) are open", logger)
             return
@@ -64,5 +65,21 @@ final class AdminServer {
             connections[ObjectIdentifier(connection)] = nil
         }
         connections[ObjectIdentifier(connection)] = connection
+    }
+
+    /// Whether there is room for one more connection, if need be by ending another.
+    private func makeRoom(at door: AdminDoor) -> Bool {
+        let there = connections.values.filter { $0.door == door }
+        guard there.count >= Self.connectionLimit else { return true }
+        guard let idle = there.filter(\.isOwedNothing).min(by: { $0.began < $1.began }) else { return false }
+        if !idle.isAnswered {
+            complaints.warn(
+                .limit,
+                "administration: a connection that had asked nothing was closed for another, as \(Self.connectionLimit) are open",
+                logger)
+        }
+        idle.close()
+        connections[ObjectIdentifier(idle)] = nil
+        return true
     }
 }

@@ -194,16 +194,31 @@ import Testing
         #expect(try rig.ask("GET", "/v1/status")?.status == 503)
     }
 
-    @Test func `of more connections than it keeps the last are closed, and one door does not fill the other`() throws {
+    @Test func `of more silent connections than it keeps the oldest are closed, and nobody is shut out`() throws {
         let rig = try AdminRig()
         let ends = try (0..<70).map { _ in try rig.connect(to: .metrics) }
         #expect(rig.test.run { ends.count { $0.ending != nil } == 6 })
-        #expect(ends.prefix(64).allSatisfy { $0.ending == nil })
+        #expect(ends.suffix(64).allSatisfy { $0.ending == nil })
         #expect(rig.log.warnings.count == 1)
         #expect(try rig.ask("GET", "/v1/status")?.status == 200)
-        ends[0].close()
-        #expect(rig.test.run { rig.openCount == 63 })
+        #expect(ends.count { $0.ending == nil } == 64)
         #expect(try rig.ask("GET", "/metrics", at: .metrics)?.status == 200)
+        #expect(rig.test.run { ends.count { $0.ending != nil } == 7 })
+    }
+
+    @Test func `of more connections that wait for answers than it keeps the last are closed`() throws {
+        let rig = try AdminRig()
+        rig.service.answersAtOnce = false
+        let ends = try (0..<64).map { _ in try rig.connect() }
+        for end in ends { end.send(Array("GET /v1/connections HTTP/1.1\r\nHost: x\r\n\r\n".utf8)) }
+        #expect(rig.test.run { rig.service.waitingCount == 64 })
+        let late = try rig.connect()
+        #expect(rig.test.run { late.ending != nil })
+        #expect(rig.log.warnings.count == 1)
+        #expect(try rig.ask("GET", "/metrics", at: .metrics)?.status == 200)
+        rig.service.answerWaiting()
+        #expect(rig.test.run { ends.allSatisfy { $0.ending != nil } })
+        #expect(ends.allSatisfy { HTTPReply($0.received)?.status == 200 })
     }
 
     @Test func `listeners change while connections go on`() throws {
