@@ -31,7 +31,7 @@ level = "{("info", "notice", "info", "debug")[round % 4]}"
 """
 
 
-def moving(name, limits):
+def moving(name):
     """Of the daemons that the mover's connections pass."""
     socks, http, inbound, forward_peer, forward_here, forward_chain = MOVING_PORTS[name]
     other = MOVING_PORTS["B" if name == "A" else "A"]
@@ -68,13 +68,12 @@ infohashes = ["{hashlib.sha1(b"%d" % round).hexdigest()}"]
 [limits]
 connections = {4000 + round}
 pipes = {pipes}
-{limits}
 """ + common(round)
 
     return configuration
 
 
-def serving(name, obscuring_tracker, limits):
+def serving(name, obscuring_tracker):
     """Of the daemons that stand beside real clients. With the tracker at `obscuring_tracker` announces are obfuscated."""
     http, socks, inbound, virtual_port, network = CLIENT_PORTS[name]
 
@@ -96,7 +95,6 @@ listen = ["127.0.0.1:{http}"]
 rule = [{{ host = "{obscuring_tracker}", obfuscation = "require" }}]
 [limits]
 pipes = {('"auto"', "0", "64")[round % 3]}
-{limits}
 """ + common(round)
 
     return configuration

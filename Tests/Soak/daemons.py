@@ -97,9 +97,17 @@ listen = ["unix:{self.admin}"]
             status = dict(line.split(":", 1) for line in file)
         with open(f"/proc/{self.program.pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
+        ends = []
+        for name in os.listdir(f"/proc/{self.program.pid}/fd"):
+            try:
+                ends.append(os.readlink(f"/proc/{self.program.pid}/fd/{name}"))
+            except FileNotFoundError:
+                # It was closed meanwhile.
+                pass
+        pipe_ends = sum(end.startswith("pipe:") for end in ends)
         return {
             "rss": int(status["VmRSS"].split()[0]), "anonymous": int(status["RssAnon"].split()[0]),
-            "threads": int(status["Threads"]), "descriptors": len(os.listdir(f"/proc/{self.program.pid}/fd")),
+            "threads": int(status["Threads"]), "descriptors": len(ends) - pipe_ends, "pipe_ends": pipe_ends,
             "cpu": (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
             "connections": int(self.total("mseproxy_connections_active")),
         }

@@ -73,6 +73,10 @@ class Mover:
 
     def end(self):
         self.program.process.stdin.close()
+        try:
+            self.program.process.wait(10)
+        except subprocess.TimeoutExpired:
+            pass
         code = self.workshop.end(self.program)
         self.reader.join()
         return code

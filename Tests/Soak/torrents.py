@@ -37,14 +37,15 @@ class Torrent:
     def lay_into(self, folder):
         os.link(self.payload, os.path.join(folder, self.name))
 
-    def has_all(self, folder):
-        """Whether a file of the whole length is there; it may have holes yet."""
-        path = os.path.join(folder, self.name)
-        return os.path.exists(path) and os.path.getsize(path) == self.byte_count
+    def seems_complete(self, folder):
+        """Whether a file of the whole length is there, without holes: what is in it is another question."""
+        try:
+            found = os.stat(os.path.join(folder, self.name))
+        except FileNotFoundError:
+            return False
+        return found.st_size == self.byte_count and found.st_blocks * 512 >= self.byte_count
 
     def is_equal(self, folder):
         """Whether the file there has the hash of what this torrent's payload was written with."""
-        if not self.has_all(folder):
-            return False
         with open(os.path.join(folder, self.name), "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == self.digest

@@ -13,6 +13,3 @@ class Aria2(Client):
                   "--enable-peer-exchange=false", "--bt-tracker-interval=5", "--summary-interval=0", "--console-log-level=info",
                   "--enable-color=false", *required, self.torrent_file(self.place.announce)], folder=self.folder)
         self.await_log("listens", f"listening on TCP port {self.port}\n")
-
-    def is_complete(self):
-        return "Download complete: " in self.program.log() or "Your share ratio was" in self.program.log()

@@ -65,10 +65,6 @@ class Client:
     def start(self):
         raise NotImplementedError
 
-    def is_complete(self):
-        """Whether it seems to have everything, without reading it all: what it wrote is compared then."""
-        return self.torrent.has_all(self.folder)
-
     def end(self):
         if self.program:
             self.workshop.end(self.program, signal.SIGINT, patience=8)

@@ -13,7 +13,3 @@ class CTorrent(Client):
         self.run(["ctorrent", "-v", "-i", self.address, "-p", self.port, "-s", os.path.join(self.folder, self.torrent.name),
                   "-u", announce, self.torrent_file(announce)], folder=self.folder)
         self.await_log("listens", f"Listening on {self.endpoint}\n")
-
-    def is_complete(self):
-        # The file has its length from the start.
-        return "Download complete." in self.program.log() or "Seed for others" in self.program.log()

@@ -1,6 +1,5 @@
 """libtorrent (Rasterbar's), driven by the end-to-end tests' script. With a proxy for its peers it listens nowhere, so it leeches."""
 import os
-import re
 
 from .client import Client, Role, Way
 
@@ -29,9 +28,6 @@ class Libtorrent(Client):
         states = ["state seeding"] if self.role is Role.SEED else ["state downloading", "state seeding", "state finished"]
         self.workshop.eventually(
             "libtorrent is ready", 120, lambda: any(state in self.program.log() for state in states), self.program)
-
-    def is_complete(self):
-        return re.search(r"^state (seeding|finished) ", self.program.log(), re.MULTILINE)
 
     def end(self):
         if self.program and self.program.is_running:

@@ -38,6 +38,3 @@ class Transmission(Client):
 
     def remote(self, *arguments):
         return subprocess.run(["transmission-remote", self.rpc, *arguments], capture_output=True, text=True)
-
-    def is_complete(self):
-        return "Percent Done: 100%" in self.state()
