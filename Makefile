@@ -43,8 +43,12 @@ BENCHMARK := swift build -c release --product
 BENCH_PACKAGES := gnuplot-nox haproxy iproute2 openssl shadowsocks-libev stunnel4 util-linux
 BENCH_RESULTS := .build/benchmark.tsv
 
-.PHONY: help run build test fuzz fuzz-corpora fuzz-reproduce demo judge bench bench-report deb rpm container clean-roots package-test boot-test package-files \
-	reference lint format build-packages test-packages packaging-packages clean
+# Minutes that `make soak` takes.
+MINUTES := 20
+
+
+.PHONY: help run build test fuzz fuzz-corpora fuzz-reproduce demo judge soak bench bench-report deb rpm container clean-roots \
+	package-test boot-test package-files reference lint format build-packages test-packages packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
@@ -52,6 +56,7 @@ help:
 	@echo 'make fuzz    what parses strangers'"'"' bytes against bytes that a fuzzer makes: SECONDS a target, TARGET for one (Tests/Fuzz)'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
 	@echo 'make judge   what nDPI and a published rule make of 200 connections each way with real clients: a table (docs/recognition.md)'
+	@echo 'make soak    20 minutes (MINUTES=…) of real clients and 100 GiB through the release build, each byte compared (Tests/Soak)'
 	@echo 'make bench   what the release build costs, beside targets and beside what a user would take instead; some minutes'
 	@echo 'make bench-report  the last results of make bench into docs/performance.md, tables and pictures'
 	@echo 'make build   build for release; the path of the program is printed'
@@ -99,6 +104,12 @@ demo: build-packages test-packages
 judge: build-packages test-packages
 	swift build --build-tests
 	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests.Recognition
+
+# Debian's own Python: another one first in PATH does not see python3-libtorrent.
+soak: build test-packages
+	@packaging/install-missing gcc libc6-dev
+	Tests/own-network /usr/bin/python3 Tests/Soak/soak.py --minutes $(MINUTES) \
+		--daemon "$$($(RELEASE) --show-bin-path)/mseproxy"
 
 bench: build-packages
 	@packaging/install-missing $(BENCH_PACKAGES)
