@@ -40,12 +40,12 @@ struct Document: CustomTestStringConvertible {
         return blocks.filter { $0.language == language }
     }
 
-    /// README.md and all of docs/.
+    /// README.md, SECURITY.md and all of docs/.
     static let all: [Document] = {
         let documents =
             FileManager.default.enumerator(atPath: tree.appending(path: "docs").path)?
             .compactMap { $0 as? String } ?? []
-        return (["README.md"] + documents.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" })
+        return (["README.md", "SECURITY.md"] + documents.filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" })
             .map { Document(path: $0) }
     }()
 
