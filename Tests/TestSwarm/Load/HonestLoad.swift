@@ -28,6 +28,8 @@ package struct HonestLoad: Sendable {
         package var concurrency = 50
         /// How many connections in all; 0 for as many as come until the end.
         package var total = 0
+        /// How often one that fails is tried in all.
+        package var tries = 1
         /// Each way, the handshake among them.
         package var byteCount = 20_000
         /// Seconds between two connections of one worker, on average.
@@ -49,6 +51,8 @@ package struct HonestLoad: Sendable {
         /// Of the worker that has the fewest.
         package let least: Int
         package let failed: Int
+        /// Tries that came to nothing, where others followed.
+        package let retried: Int
         /// In seconds.
         package let slowest: Double
         package let slowestFailure: Double
@@ -66,7 +70,8 @@ package struct HonestLoad: Sendable {
     ) async throws -> HonestLoad {
         var arguments = [
             way.rawValue, "--to", listener, "--infohash", settings.infohash, "--concurrency", "\(settings.concurrency)",
-            "--total", "\(settings.total)", "--bytes", "\(settings.byteCount)", "--pause", "\(settings.pause)",
+            "--total", "\(settings.total)", "--tries", "\(settings.tries)", "--bytes", "\(settings.byteCount)",
+            "--pause", "\(settings.pause)",
             "--crypto", settings.cryptos.joined(separator: ","), "--sources", settings.sources,
         ]
         if let end { arguments += ["--end", end.0.rawValue, "--listen", "\(end.1)"] }
@@ -79,7 +84,9 @@ package struct HonestLoad: Sendable {
     package func goAway() async throws -> Report { try await driver.ask("away", for: Report.self) }
     /// It is there again.
     package func comeBack() async throws -> Report { try await driver.ask("back", for: Report.self) }
-    /// Counts anew: what has failed up to now was meant to.
+    /// Has each worker count anew what it has done, of connections that are made from here on.
+    package func mark() async throws -> Report { try await driver.ask("mark", for: Report.self) }
+    /// Counts all anew, of connections that are made from here on.
     package func forget() async throws -> Report { try await driver.ask("forget", for: Report.self) }
     /// Lets what is under way come to its end.
     package func stop() async throws -> Report { try await driver.stop(for: Report.self) }

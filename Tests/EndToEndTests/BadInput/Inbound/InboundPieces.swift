@@ -8,10 +8,10 @@ import Testing
             let request = ForgedRequest(padA: Stage.random(20), padC: Stage.random(10), payload: Stage.random(30))
             let key = ForgedAgreement.Key()
             let peer = try await RawConnection.open(to: stage.listener)
-            try await sendSlowly(key.publicKey + request.padA, to: peer)
+            try await peer.sendByteByByte(key.publicKey + request.padA)
             let agreement = try #require(
                 ForgedAgreement(key, with: try await peer.receive(96), for: Stage.infohash))
-            try await sendSlowly(request.bytes(agreement), to: peer)
+            try await peer.sendByteByByte(request.bytes(agreement))
             let delivered = try await stage.client.accept()
             #expect(try await delivered.receive(98) == request.initialPayload + request.payload)
         }
@@ -27,13 +27,6 @@ import Testing
             }
             for peer in peers { #expect(try await peer.receiveToEnd().end == .closed) }
             try await stage.expectLog("no handshake within 0.5 s; reading on without an answer", count: peers.count)
-        }
-    }
-
-    private nonisolated(nonsending) func sendSlowly(_ bytes: [UInt8], to peer: RawConnection) async throws {
-        for byte in bytes {
-            try await peer.send([byte])
-            try await Task.sleep(for: .milliseconds(1))
         }
     }
 }

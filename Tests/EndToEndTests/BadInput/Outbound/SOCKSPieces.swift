@@ -54,10 +54,7 @@ import Testing
             let target = try RawListener.start(in: stage.workspace)
             for request in Self.requests(to: target.endpoint) {
                 let client = try await RawConnection.open(to: stage.socks)
-                for byte in request + Array("hello, whoever you are".utf8) {
-                    try await client.send([byte])
-                    try await Task.sleep(for: .milliseconds(1))
-                }
+                try await client.sendByteByByte(request + Array("hello, whoever you are".utf8))
                 let peer = try await target.accept()
                 #expect(try await peer.receive(22) == Array("hello, whoever you are".utf8))
                 let granted: [UInt8] = request[0] == 5 ? [5, 0, 5, 0, 0, 1] : [0, 0x5A]

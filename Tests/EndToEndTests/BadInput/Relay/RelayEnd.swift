@@ -24,6 +24,10 @@ final class RelayEnd: Sendable {
         }
     }
 
+    func sendByteByByte(_ bytes: [UInt8]) async throws {
+        try await connection.sendByteByByte(try mse.withLock { try $0?.encrypted(bytes) ?? bytes })
+    }
+
     func receive(_ count: Int) async throws -> [UInt8] {
         try await decrypted(try await connection.receive(count, within: .seconds(60)))
     }

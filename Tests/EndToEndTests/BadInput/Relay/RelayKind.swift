@@ -2,15 +2,21 @@
 enum RelayKind: CaseIterable {
     /// No peer-wire handshake: as it is, by splice(2).
     case otherTraffic
+    /// A peer-wire handshake that goes out without MSE, since the peer knows none.
+    case unencrypted
     /// MSE with RC4: through ciphers.
     case encrypted
     /// MSE with plaintext selected: by splice(2) too.
     case selectedPlaintext
 
+    /// Those of connections that peers make.
+    static let inbound: [RelayKind] = [.unencrypted, .encrypted, .selectedPlaintext]
+
     var settings: Stage.Settings {
         switch self {
         // Under "require" it is looked through for plaintext handshakes.
         case .otherTraffic: .init(outbound: #"encryption = "prefer""#)
+        case .unencrypted: .init(outbound: #"encryption = "prefer""#, connect: 10)
         case .encrypted: .init(connect: 10)
         case .selectedPlaintext: .init(connect: 10, selectsPlaintext: true)
         }
@@ -20,6 +26,7 @@ enum RelayKind: CaseIterable {
     var name: String {
         switch self {
         case .otherTraffic: "other traffic"
+        case .unencrypted: "no MSE"
         case .encrypted: "MSE with rc4"
         case .selectedPlaintext: "MSE with plaintext"
         }
@@ -29,7 +36,7 @@ enum RelayKind: CaseIterable {
     var openingByteCount: Int {
         switch self {
         case .otherTraffic: 5
-        case .encrypted, .selectedPlaintext: 68
+        case .unencrypted, .encrypted, .selectedPlaintext: 68
         }
     }
 }

@@ -7,6 +7,8 @@ final class HonestEnd {
     let connection: RawConnection
     private var stream: MSEStream
     private var received: [UInt8] = []
+    /// Each byte of the handshake is a write of its own.
+    var sendsByteByByte = false
 
     /// The initiator's end; IA goes out with the handshake.
     init(
@@ -55,10 +57,10 @@ final class HonestEnd {
     private nonisolated(nonsending) func exchange(until isDone: () -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while !isDone() {
-            try await connection.send(stream.takeWriteBuffer())
+            try await sendHandshake()
             let (bytes, end) = connection.receiveAvailable()
             received += try stream.receive(bytes)
-            try await connection.send(stream.takeWriteBuffer())
+            try await sendHandshake()
             guard bytes.isEmpty else { continue }
             if let end { throw SwarmError.unexpectedEnd(after: received.count, of: received.count + 1, "\(end)") }
             guard ContinuousClock.now < deadline else {
@@ -66,5 +68,10 @@ final class HonestEnd {
             }
             try await Task.sleep(for: .milliseconds(2))
         }
+    }
+
+    private nonisolated(nonsending) func sendHandshake() async throws {
+        let bytes = stream.takeWriteBuffer()
+        if sendsByteByByte { try await connection.sendByteByByte(bytes) } else { try await connection.send(bytes) }
     }
 }

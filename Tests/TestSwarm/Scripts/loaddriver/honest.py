@@ -1,7 +1,7 @@
 """Honest connections, so many at a time, one after the other, until so many are over or a line "stop" comes.
 
-"count" has it tell how far it is. "away" and "back" are for the end that connections lead to: its program goes, and comes
-again. "drop" resets all connections there.
+"count" has it tell how far it is. "mark" has workers count anew what they have done, "forget" has all begin anew: connections that
+were made before count no more. "away" and "back" are for the end that connections lead to: its program goes, and comes again.
 """
 
 import asyncio
@@ -13,15 +13,21 @@ from .conversation import Plan
 from .ends import Echo, Tracker
 
 
+class Tally:
+    """What came of the connections that were made since a moment."""
+
+    def __init__(self):
+        self.done = self.failed = self.retried = 0
+        self.errors = {}
+        self.slowest = self.slowest_failure = 0.0
+
+
 class Honest:
     def __init__(self, options, plan, end):
         self.options, self.plan, self.end = options, plan, end
         self.begun = 0
         self.rounds = [0] * options.concurrency
-        self.failed = 0
-        self.errors = {}
-        self.slowest = 0.0
-        self.slowest_failure = 0.0
+        self.tally = Tally()
         self.stopping = asyncio.Event()
 
     async def work(self, worker):
@@ -29,27 +35,37 @@ class Honest:
             if self.options.total and self.begun >= self.options.total:
                 return
             number, self.begun = self.begun, self.begun + 1
-            began = time.monotonic()
-            try:
-                await self.plan.run(number)
-                self.rounds[worker] += 1
-                self.slowest = max(self.slowest, time.monotonic() - began)
-            except Exception as error:  # whatever it is, it is told
-                self.failed += 1
-                self.slowest_failure = max(self.slowest_failure, time.monotonic() - began)
-                words = f"{type(error).__name__}: {error}"
-                self.errors[words] = self.errors.get(words, 0) + 1
+            await self.converse(worker, number)
             if self.options.pause:
                 try:
                     await asyncio.wait_for(self.stopping.wait(), random.random() * 2 * self.options.pause)
                 except asyncio.TimeoutError:
                     pass
 
+    async def converse(self, worker, number):
+        tally, rounds = self.tally, self.rounds
+        began = time.monotonic()
+        for further in reversed(range(self.options.tries)):
+            try:
+                await self.plan.run(number)
+                rounds[worker] += 1
+                tally.done += 1
+                tally.slowest = max(tally.slowest, time.monotonic() - began)
+                return
+            except Exception as error:  # whatever it is, it is told
+                words = f"{type(error).__name__}: {error}"
+                tally.errors[words] = tally.errors.get(words, 0) + 1
+                if further:
+                    tally.retried += 1
+        tally.failed += 1
+        tally.slowest_failure = max(tally.slowest_failure, time.monotonic() - began)
+
     def report(self, **more):
+        tally = self.tally
         commands.tell(
-            done=sum(self.rounds), least=min(self.rounds), failed=self.failed, slowest=round(self.slowest, 3),
-            slowestFailure=round(self.slowest_failure, 3), errors=[f"{n} × {e}" for e, n in self.errors.items()][:5],
-            taken=self.end.taken if self.end else 0, **more)
+            done=tally.done, least=min(self.rounds), failed=tally.failed, retried=tally.retried,
+            slowest=round(tally.slowest, 3), slowestFailure=round(tally.slowest_failure, 3),
+            errors=[f"{n} × {e}" for e, n in tally.errors.items()][:5], taken=self.end.taken if self.end else 0, **more)
 
     async def run(self):
         workers = [asyncio.ensure_future(self.work(number)) for number in range(self.options.concurrency)]
@@ -64,12 +80,10 @@ class Honest:
                 await self.end.go_away()
             elif line == "back":
                 await self.end.listen(self.end.at)
-            elif line == "drop":
-                self.end.reset_all()
-            elif line == "forget":
-                # What failed meanwhile was meant to.
-                self.failed, self.errors, self.slowest, self.slowest_failure = 0, {}, 0.0, 0.0
+            elif line in ("mark", "forget"):
                 self.rounds = [0] * len(self.rounds)
+                if line == "forget":
+                    self.tally = Tally()
             self.report(order=line)
         self.stopping.set()
         await everyone
@@ -92,6 +106,7 @@ async def main(options):
 def arguments(parser):
     parser.add_argument("way", choices=["inbound", "socks", "connect", "direct", "announce", "page", "figures"])
     parser.add_argument("--concurrency", type=int, default=50)
+    parser.add_argument("--tries", type=int, default=1, help="of each connection")
     parser.add_argument("--total", type=int, default=0)
     parser.add_argument("--bytes", type=int, default=20_000)
     parser.add_argument("--pause", type=float, default=0.0, help="seconds on average between two of one worker")
