@@ -3,7 +3,7 @@
 BUILD_PACKAGES := g++ libc-ares-dev libcurl4-openssl-dev libev-dev libjansson-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev
 TEST_PACKAGES := aria2 ctorrent curl fish iproute2 lftp libndpi-bin lintian man-db mandoc mmdebstrap nftables \
-	nghttp2-server opentracker openssl prometheus python3 python3-libtorrent rpmlint rtorrent systemd tcpdump tmux \
+	nghttp2-server opentracker openssl prometheus python3 python3-libtorrent rpmlint rtorrent strace systemd tcpdump tmux \
 	transmission-cli transmission-daemon util-linux zsh
 
 # End-to-end tests wait more than they work, but a daemon with short deadlines needs its turn in time.

@@ -93,8 +93,8 @@ struct LineLogHandlerTests {
         let beginning = #"{"time":"2026-01-31T12:00:00.007Z","level":"warning","message":""#
         #expect(
             told.withLock { $0 } == [
-                "\(beginning)1 log line was left out: their reader was not reading\"}",
-                "\(beginning)12 log lines were left out: their reader was not reading\"}",
+                "\(beginning)1 log line was left out: nobody read them, or the disk was full\"}",
+                "\(beginning)12 log lines were left out: nobody read them, or the disk was full\"}",
             ])
     }
 }

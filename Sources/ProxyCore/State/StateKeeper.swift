@@ -36,7 +36,7 @@ final class StateKeeper: WatcherOwner {
 
     private static let interval = Duration.seconds(1)
     /// After a failure, such as a full disk.
-    private static let retryInterval = Duration.seconds(30)
+    private static let retryInterval = Duration.seconds(10)
 
     private let path: String
     private let logger: Logger

@@ -7,9 +7,13 @@ package struct Place: Sendable {
     /// Nil for who runs the tests. It needs no account.
     package let user: UInt32?
 
-    package init(_ network: NetworkNamespace?, user: UInt32? = nil) {
+    /// Nil for the mounts of the tests themselves.
+    let mounts: MountNamespace?
+
+    package init(_ network: NetworkNamespace?, user: UInt32? = nil, mounts: MountNamespace? = nil) {
         self.network = network
         self.user = user
+        self.mounts = mounts
     }
 
     /// The user nobody, as Debian numbers it.
@@ -26,8 +30,10 @@ package struct Place: Sendable {
             let become =
                 (user.map { ["--reuid", "\($0)", "--regid", "\($0)", "--clear-groups"] } ?? [])
                 + ["--pdeathsig", "KILL", "--"]
-            guard let network else { return (.setpriv, become) }
-            return (.nsenter, ["--net=\(network.path)", "--", try Program.setpriv.path()] + become)
+            let entered =
+                (network.map { ["--net=\($0.path)"] } ?? []) + (mounts.map { ["--mount=\($0.path)"] } ?? [])
+            guard !entered.isEmpty else { return (.setpriv, become) }
+            return (.nsenter, entered + ["--", try Program.setpriv.path()] + become)
         }
     }
 

@@ -11,6 +11,7 @@ package struct Program: Sendable {
     }
 
     package static let aria2 = Program("aria2c", package: "aria2")
+    package static let compiler = Program("cc", package: "gcc")
     package static let ctorrent = Program("ctorrent", package: "ctorrent")
     package static let curl = Program("curl", package: "curl")
     package static let env = Program("env", package: "coreutils")
@@ -26,6 +27,7 @@ package struct Program: Sendable {
     package static let setpriv = Program("setpriv", package: "util-linux")
     package static let shell = Program("sh", package: "dash")
     package static let socketActivate = Program("systemd-socket-activate", package: "systemd")
+    package static let strace = Program("strace", package: "strace")
     package static let tcpdump = Program("tcpdump", package: "tcpdump")
     package static let tmux = Program("tmux", package: "tmux")
     package static let transmission = Program("transmission-daemon", package: "transmission-daemon")
