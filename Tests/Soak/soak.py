@@ -12,6 +12,7 @@ import time
 sys.dont_write_bytecode = True
 
 import configurations  # noqa: E402
+import faults  # noqa: E402
 import ledger  # noqa: E402
 import report  # noqa: E402
 from clients import Aria2, Libtorrent, Role  # noqa: E402
@@ -57,7 +58,7 @@ class Soak:
         serving = [Daemon(workshop, options.daemon, name, configurations.serving(name, self.trackers[1].address[0]))
                    for name in "CD"]
         self.moving, self.daemons = moving, moving + serving
-        self.mover = Mover(workshop, options.seed, options.connections, 8, options.rate)
+        self.mover = Mover(workshop, options.seed, options.connections, 16, options.rate)
         logs = os.path.splitext(options.report)[0] + "-logs"
         sizes = (2_000_000, 4_000_000) if self.is_short else (20_000_000, 200_000_000)
         self.transfers = Transfers(workshop, self.trackers, sizes, options.seed, logs)
@@ -161,6 +162,7 @@ class Soak:
         began = time.monotonic()
         try:
             with open(os.path.splitext(self.options.report)[0] + "-watch.tsv", "w") as file:
+                faults.check(self.say)
                 self.prepare()
                 self.watch = Watch(self.workshop, self.daemons, file)
                 self.watch.start()
