@@ -89,13 +89,13 @@ class Relay:
             listener.close()
 
 
-def check(say):
-    """Raises SoakError where the mover is wrong about a relay."""
+def check(program, say):
+    """Raises SoakError where the mover, compiled, is wrong about a relay."""
     for name, fault in {"is faithful": faithful, **FAULTS}.items():
         workshop = Workshop()
         relay = Relay(fault)
         try:
-            mover = Mover(workshop, 1, 8, 4, 20)
+            mover = Mover(workshop, program, 1, 2, 4, 4)
             mover.go()
             if fault is faithful:
                 workshop.eventually(
