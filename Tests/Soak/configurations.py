@@ -13,6 +13,8 @@ TORRENTS = {name: hashlib.sha1(b"soak " + name.encode()).hexdigest() for name in
 CLIENT_PORTS = {"C": (8318, 1280, 7081, 6883, "198.19.0.0/17"), "D": (8418, 1380, 7181, 6884, "198.19.128.0/17")}
 DAEMON_ADDRESS = "198.18.0.1"
 
+# All connections come from one address here: what one source may is set higher.
+#
 # Both ends of thousands of connections have one address here, and the machine is busy.
 PATIENT = "connect = 30\nhandshake = 60\nfirst_bytes = 60\nrequest = 60\ndrain = 10"
 
@@ -67,6 +69,9 @@ listen = ["127.0.0.1:{http}"]
 infohashes = ["{hashlib.sha1(b"%d" % round).hexdigest()}"]
 [limits]
 connections = {4000 + round}
+handshakes = {300 + round}
+handshakes_per_source = {200 + round}
+new_per_source = {1000 + round}
 pipes = {pipes}
 """ + common(round)
 
@@ -94,6 +99,7 @@ encryption = "require"
 listen = ["127.0.0.1:{http}"]
 rule = [{{ host = "{obscuring_tracker}", obfuscation = "require" }}]
 [limits]
+announces = {256 + round}
 pipes = {('"auto"', "0", "64")[round % 3]}
 """ + common(round)
 

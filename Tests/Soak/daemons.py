@@ -115,8 +115,8 @@ listen = ["unix:{self.admin}"]
     def complaints(self):
         """Its log's lines at error and above, and at warning."""
         lines = self.program.log().splitlines()
-        return ([line for line in lines if re.search(r" (error|critical)\b", line[:60])],
-                [line for line in lines if re.search(r" warning\b", line[:60])])
+        return ([line for line in lines if re.match(r"\S+ (error|critical): ", line) or "Fatal error" in line],
+                [line for line in lines if re.match(r"\S+ warning: ", line)])
 
     def end(self):
         return self.workshop.end(self.program, signal.SIGTERM, patience=30)

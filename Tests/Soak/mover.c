@@ -407,7 +407,7 @@ static void plan_way(struct connection *c, int number) {
         if (way->style == SINGLE && way->planned > 2000) way->planned = 2000;
         if (way->style == SMALL && way->planned > 100000) way->planned = 100000;
     }
-    if (below(8) == 0) {
+    if (below(c->is_long ? 8 : 32) == 0) {
         // Bytes a second, for half a minute at most.
         way->read_rate = spread(20e3, 4e6);
         if (way->planned > way->read_rate * 30) way->planned = way->read_rate * 30;

@@ -11,15 +11,23 @@ from workshop import SoakError
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def compile_mover(workshop):
+    """The program, compiled."""
+    program = workshop.path("mover")
+    compiled = subprocess.run(
+        ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, os.path.join(HERE, "mover.c"), "-lcrypto", "-lm"],
+        capture_output=True, text=True)
+    if compiled.returncode != 0:
+        raise SoakError("the mover cannot be compiled: " + compiled.stderr)
+    return program
+
+
 class Mover:
-    def __init__(self, workshop, seed, long_count, short_count, rate):
+    """- program: as compiled.
+    - rate: MiB a second at most, 0 for no limit."""
+
+    def __init__(self, workshop, program, seed, long_count, short_count, rate):
         self.workshop = workshop
-        program = workshop.path("mover")
-        compiled = subprocess.run(
-            ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, os.path.join(HERE, "mover.c"), "-lcrypto", "-lm"],
-            capture_output=True, text=True)
-        if compiled.returncode != 0:
-            raise SoakError("the mover cannot be compiled: " + compiled.stderr)
         self.failures = []
         self.figures = {}
         self.idle = 0

@@ -12,11 +12,12 @@ import time
 sys.dont_write_bytecode = True
 
 import configurations  # noqa: E402
+import faults  # noqa: E402
 import ledger  # noqa: E402
 import report  # noqa: E402
 from clients import Aria2, Libtorrent, Role  # noqa: E402
 from daemons import Daemon  # noqa: E402
-from mover import Mover  # noqa: E402
+from mover import Mover, compile_mover  # noqa: E402
 from reloads import Reloads  # noqa: E402
 from trackers import ObscuringTracker, OpenTracker  # noqa: E402
 from transfers import Transfers  # noqa: E402
@@ -50,14 +51,14 @@ class Soak:
         self.output.write(line + "\n")
         self.output.flush()
 
-    def prepare(self):
+    def prepare(self, program):
         workshop, options = self.workshop, self.options
         self.trackers = [OpenTracker(workshop), ObscuringTracker(workshop)]
         moving = [Daemon(workshop, options.daemon, name, configurations.moving(name)) for name in "AB"]
         serving = [Daemon(workshop, options.daemon, name, configurations.serving(name, self.trackers[1].address[0]))
                    for name in "CD"]
         self.moving, self.daemons = moving, moving + serving
-        self.mover = Mover(workshop, options.seed, options.connections, 8, options.rate)
+        self.mover = Mover(workshop, program, options.seed, options.connections, 16, options.rate)
         logs = os.path.splitext(options.report)[0] + "-logs"
         sizes = (2_000_000, 4_000_000) if self.is_short else (20_000_000, 200_000_000)
         self.transfers = Transfers(workshop, self.trackers, sizes, options.seed, logs)
@@ -161,7 +162,9 @@ class Soak:
         began = time.monotonic()
         try:
             with open(os.path.splitext(self.options.report)[0] + "-watch.tsv", "w") as file:
-                self.prepare()
+                program = compile_mover(self.workshop)
+                faults.check(program, self.say)
+                self.prepare(program)
                 self.watch = Watch(self.workshop, self.daemons, file)
                 self.watch.start()
                 self.say(f"soak of {self.options.minutes:g} min, seed {self.options.seed}, in {self.workshop.folder}")
