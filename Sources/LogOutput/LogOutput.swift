@@ -43,7 +43,8 @@ package final class LogOutput: Sendable {
 
     private func write(_ record: LogRecord) {
         sink(format.line(record, at: moment())) { count in
-            let words = "\(count) log line\(count == 1 ? " was" : "s were") left out: nobody read them, or the disk was full"
+            let words =
+                "\(count) log line\(count == 1 ? " was" : "s were") left out: nobody read them, or the disk was full"
             return format.line(LogRecord(.warning, words), at: moment())
         }
     }

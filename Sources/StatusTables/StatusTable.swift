@@ -6,7 +6,8 @@ package enum StatusTable {
     /// The lines for what `/v1/status` says. `date` gives a time since 1970, in seconds, as it is to be shown.
     package static func lines(_ status: JSONValue, date: (Double) -> String) -> [String] {
         let parts = [
-            facts(status, date), missingClients(status, date), listeners(status), ways(status), relays(status), handshakes(status), announces(status),
+            facts(status, date), missingClients(status, date), listeners(status), ways(status), relays(status),
+            handshakes(status), announces(status),
         ]
         return Array(parts.filter { !$0.isEmpty }.joined(separator: [""]))
     }

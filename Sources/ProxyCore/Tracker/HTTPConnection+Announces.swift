@@ -9,7 +9,8 @@ extension HTTPConnection {
         if let place = worker.admission.announces.take(most: most) { return place }
         worker.figures.announced(side, .limit)
         worker.complain(
-            .announces, "refused an announce: as many as limits.announces allows (\(most)) are on their way to trackers")
+            .announces, "refused an announce: as many as limits.announces allows (\(most)) are on their way to trackers"
+        )
         refuseInBencode("too many announces are on their way; this one can be tried again")
         return nil
     }

@@ -57,7 +57,9 @@ import Testing
     }
 
     /// Whether a connection to `peer`, who speaks plaintext alone, begins with MSE; it then begins again without.
-    private static nonisolated(nonsending) func isTriedWithMSE(_ peer: RawListener, by stage: Stage) async throws -> Bool {
+    private static nonisolated(nonsending) func isTriedWithMSE(_ peer: RawListener, by stage: Stage) async throws
+        -> Bool
+    {
         let handshake = Stage.handshake()
         let client = try await stage.openThroughSOCKS(to: peer.endpoint)
         try await client.send(handshake)
@@ -85,7 +87,9 @@ import Testing
         formatter.timeZone = TimeZone(identifier: "UTC")
         try await stage.eventually("a line from \(days) days away") {
             // Midnight may come meanwhile.
-            let expected = [0, 60].map { formatter.string(from: Date.now.addingTimeInterval(Double(days * day) - $0)) }
+            let expected = [0.0, 60].map { late in
+                formatter.string(from: Date.now.addingTimeInterval(Double(days * Self.day) - late))
+            }
             guard let line = stage.daemon.log.split(separator: "\n").last else { return false }
             return expected.contains { line.hasPrefix($0) }
         }
@@ -97,7 +101,7 @@ import Testing
         let client = try await RawConnection.open(to: stage.socks)
         _ = try await client.receiveToEnd()
         let took = ContinuousClock.now - began
-        #expect(took > .milliseconds(800) && took < .seconds(10), "\(took)")
+        #expect(took > .milliseconds(800) && took < .seconds(20), "\(took)")
     }
 
     @Test func `after a sleep of the whole process connections go on, and who came meanwhile is served`() async throws {

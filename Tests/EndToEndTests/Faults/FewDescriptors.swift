@@ -32,6 +32,8 @@ import Testing
                 infohashes = ["\(Stage.infohash)"]
                 [timeouts]
                 handshake = 20
+                [limits]
+                new_per_source = 10_000
                 [log]
                 level = "debug"
                 """)

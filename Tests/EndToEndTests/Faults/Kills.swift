@@ -8,7 +8,9 @@ import Testing
     private static let killsEach = 11
 
     @Test(arguments: 1...3)
-    func `a daemon that is killed again and again while it learns loses nothing that was written`(_ run: Int) async throws {
+    func `a daemon that is killed again and again while it learns loses nothing that was written`(_ run: Int)
+        async throws
+    {
         try await Workspace.use { workspace in
             let state = try StateStage(in: workspace, folder: workspace.folder.appending(path: "state").path)
             var kept = try await state.rows()
@@ -24,7 +26,7 @@ import Testing
                         process.logContains("ready: ")
                     }
                     let moment = ContinuousClock.now + .milliseconds(Int.random(in: 100...1600))
-                    while .now < moment { try await state.meetPeer() }
+                    while moment > .now { try await state.meetPeer() }
                 }
                 let written = try await state.rows()
                 process.signal(SIGKILL)
@@ -35,13 +37,13 @@ import Testing
                 #expect(found.integrity == ["ok"], "round \(round)")
                 #expect(found.isSuperset(of: written), "round \(round)")
                 #expect(written.isSuperset(of: kept), "round \(round)")
-                if found.peer_memory.count > kept.peer_memory.count { grown += 1 }
+                if found.peers.count > kept.peers.count { grown += 1 }
                 kept = found
             }
             // Else nothing was at stake.
             #expect(grown >= 3, "\(grown)")
             print(
-                "faults: \(Self.killsEach) kills, \(killedAtStart) of them before the daemon was ready: \(kept.peer_memory.count) peers and \(kept.peer_address.count) addresses kept, none lost"
+                "faults: \(Self.killsEach) kills, \(killedAtStart) of them before the daemon was ready: \(kept.peers.count) peers and \(kept.addresses.count) addresses kept, none lost"
             )
             try await state.expectIntact(kept)
         }

@@ -93,7 +93,9 @@ import Testing
     }
 
     @Test func `with the defaults a stranger reaches the port for peers alone, which answers nothing`() async throws {
-        try await Scene.use({ _ in "[inbound]\nlisten = [\"0.0.0.0:6881\", \"[::]:6881\"]\n[tracker]\nlisten = [\"127.0.0.1:8118\"]\n[metrics]\nlisten = [\"127.0.0.1:9469\"]\n[timeouts]\nhandshake = 1" }) { scene in
+        try await Scene.use({ _ in
+            "[inbound]\nlisten = [\"0.0.0.0:6881\", \"[::]:6881\"]\n[tracker]\nlisten = [\"127.0.0.1:8118\"]\n[metrics]\nlisten = [\"127.0.0.1:9469\"]\n[timeouts]\nhandshake = 1\n[limits]\nnew_per_source = 1000"
+        }) { scene in
             let ports = try scene.ports
             #expect(ports.isSuperset(of: [1080, 6881, 8118, 9469]), "\(ports)")
             var open: Set<UInt16> = []
@@ -107,7 +109,8 @@ import Testing
             #expect(open == [6881])
             try await Self.expectNoAnswers(scene, at: Endpoint(scene.addresses[0], 6881))
             try await Self.expectNoAnswers(scene, at: Endpoint(scene.addresses[1], 6881))
-            print("faults: open proxy check, defaults: \(ports.count) ports listen, a stranger reaches \(open.sorted())")
+            print(
+                "faults: open proxy check, defaults: \(ports.count) ports listen, a stranger reaches \(open.sorted())")
         }
     }
 
@@ -128,6 +131,8 @@ import Testing
             listen = ["127.0.0.1:9469"]
             [timeouts]
             handshake = 1
+            [limits]
+            new_per_source = 1000
             """
         }
         try await Scene.use(configuration) { scene in
@@ -142,7 +147,8 @@ import Testing
                 }
             }
             #expect(tried >= 5, "\(tried)")
-            #expect(scene.daemon.process.logContains("only loopback and what outbound.allow names may use this listener"))
+            #expect(
+                scene.daemon.process.logContains("only loopback and what outbound.allow names may use this listener"))
             // A control: who may use them does.
             let allowed = try #require(
                 try await scene.connect(Endpoint(scene.addresses[0], 1080), from: scene.internet.tracker))
@@ -166,6 +172,8 @@ import Testing
             [timeouts]
             handshake = 1
             announce = 2
+            [limits]
+            new_per_source = 1000
             """
         }
         try await Scene.use(configuration) { scene in

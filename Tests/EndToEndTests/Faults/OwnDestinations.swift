@@ -9,8 +9,6 @@ import Testing
         let stage: Stage
         let forward: Endpoint
         let ports: [String: UInt16]
-        /// One for each target.
-        let forwards: [Endpoint]
 
         /// Every address by which a program of this host reaches a listener on every address.
         static let everywhere = [
@@ -33,16 +31,12 @@ import Testing
             let (socks, forward) = (Endpoint.uniqueLoopback(), Endpoint.uniqueLoopback())
             let (port, metrics) = (Endpoint.uniquePort(), Endpoint.uniquePort())
             let client = try RawListener.start(in: workspace, on: .uniqueLoopback())
-            let forwards = (0..<3).map { _ in Endpoint.uniqueLoopback() }
-            let targets = ["127.0.0.1:\(port)", "[::1]:\(port)", "localhost:\(port)"]
-            let table = zip(forwards, targets).map { "{ listen = \"\($0)\", target = \"\($1)\" }" }
             let daemon = try await Daemon.start(
                 in: workspace,
                 configuration: """
                     workers = 2
                     [outbound]
                     socks = ["\(socks)"]
-                    forward = [\(table.joined(separator: ", "))]
                     encryption = "prefer"
                     [inbound]
                     listen = ["0.0.0.0:\(port)", "[::]:\(port)"]
@@ -61,7 +55,7 @@ import Testing
             let stage = Stage(
                 workspace: workspace, daemon: daemon, listener: Endpoint("198.18.0.1", port), socks: socks,
                 client: client, selectsPlaintext: false)
-            return Target(stage: stage, forward: forward, ports: ["metrics": metrics], forwards: forwards)
+            return Target(stage: stage, forward: forward, ports: ["metrics": metrics])
         }
     }
 
@@ -95,12 +89,6 @@ import Testing
                 let answer = try await client.receiveToEnd().bytes
                 #expect(answer.prefix(3) == [5, 0, 5] && answer.dropFirst(3).first != 0, "\(name): \(answer)")
                 try await expectTold("SOCKS to \(name)")
-            }
-            for forward in target.forwards {
-                // Whether it is resolved before the client has said something is no matter.
-                let client = try await RawConnection.open(to: forward)
-                #expect(try await client.receiveToEnd().bytes.isEmpty)
-                try await expectTold("a forward")
             }
             print("faults: \(count) ways to the proxy itself refused")
             try await target.stage.expectHonestService()

@@ -31,8 +31,8 @@ import Testing
                     [torrents]
                     infohashes = ["\(Stage.infohash)"]
                     [timeouts]
-                    connect = 2
-                    announce = 3
+                    connect = 4
+                    announce = 6
                     handshake = 10
                     \(door.table)
                     [log]
@@ -46,30 +46,34 @@ import Testing
             var clients: [RawConnection] = []
             for number in 0..<20 {
                 let client = try await RawConnection.open(to: socks)
-                try await client.send([5, 1, 0] + SOCKSRequest.version5(named: "peer-\(number).example.org", port: 6881))
+                try await client.send(
+                    [5, 1, 0] + SOCKSRequest.version5(named: "peer-\(number).example.org", port: 6881))
                 clients.append(client)
             }
             let announcing = HTTPEnd(try await .open(to: forward))
             try await announcing.send(announce)
             // All of that while names are waited for.
             for _ in 0..<3 { try await stage.expectHonestService() }
-            #expect(ContinuousClock.now - began < .seconds(2), "the machine is too slow to tell anything")
+            #expect(clients.allSatisfy { !$0.isOver }, "none of them waited any more")
             for client in clients {
                 let answer = try await client.receiveToEnd()
                 #expect(answer.bytes.prefix(3) == [5, 0, 5] && answer.bytes.dropFirst(3).first != 0)
             }
             let named = ContinuousClock.now - began
-            #expect(named > .milliseconds(1900) && named < .seconds(8), "\(named)")
+            #expect(named > .milliseconds(3900) && named < .seconds(20), "\(named)")
             try await stage.expectLog("peer-19.example.org: no answer from the name servers in time")
             let answer = try BencodedAnswer(try await announcing.answer().body)
             let announced = ContinuousClock.now - began
             #expect(answer.failure?.hasPrefix("mseproxy: tracker.example.org") == true, "\(answer.entries)")
-            #expect(announced > .milliseconds(2900) && announced < .seconds(10), "\(announced)")
+            #expect(announced > .milliseconds(3900) && announced < .seconds(20), "\(announced)")
             // A control: it is the names that were waited for.
             #expect(server.takeQuestionCount() > 20)
             let lag = try await door.scrape()["loop_lag_seconds{loop=worker-0}"] ?? .infinity
-            #expect(lag < 1)
-            print("faults: silent name server: SOCKS by name failed after \(named), the announce after \(announced), lag \(lag) s")
+            // The system's own look-ups take 5 s and more.
+            #expect(lag < 3)
+            print(
+                "faults: silent name server: SOCKS by name failed after \(named), the announce after \(announced), lag \(lag) s"
+            )
 
             // Libraries' threads still wait for an answer.
             let last = HTTPEnd(try await .open(to: forward))
@@ -80,7 +84,7 @@ import Testing
             let ending = ContinuousClock.now
             #expect(await daemon.process.terminate(grace: .seconds(10)) == .exited(0))
             print("faults: silent name server: SIGTERM to end \(ContinuousClock.now - ending)")
-            #expect(ContinuousClock.now - ending < .seconds(5))
+            #expect(ContinuousClock.now - ending < .seconds(8))
         }
     }
 }

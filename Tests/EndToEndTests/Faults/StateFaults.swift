@@ -25,22 +25,25 @@ import Testing
             #expect(process.logContains("the disk is full: make room"))
             try await stage.expectHonestService()
             try await state.meetPeers(5)
-            let full = try await state.rows().peer_memory.count
+            let full = try await state.rows().peers.count
             let known = try await state.door.scrape()["table_entries{table=peer_sources}"] ?? 0
             #expect(Double(full) < known)
             try await mounts.run("rm \(disk)/filler")
             try await stage.eventually(within: .seconds(25), "it is kept again") { process.logContains(Self.again) }
             #expect(process.logCount(of: Self.lost) == 1)
             let kept = try await state.rows()
-            #expect(Double(kept.peer_memory.count) >= known)
-            print("faults: full disk: \(full) of \(Int(known)) peers kept, \(kept.peer_memory.count) after there was room")
+            #expect(Double(kept.peers.count) >= known)
+            print(
+                "faults: full disk: \(full) of \(Int(known)) peers kept, \(kept.peers.count) after there was room"
+            )
             #expect(await process.terminate() == .exited(0))
             try await state.expectIntact(kept)
         }
     }
 
     @Test(arguments: ["EROFS", "EIO"])
-    func `a folder that turns read-only or breaks costs nothing but what is learnt meanwhile`(_ error: String) async throws
+    func `a folder that turns read-only or breaks costs nothing but what is learnt meanwhile`(_ error: String)
+        async throws
     {
         try await Workspace.use { workspace in
             let state = try StateStage(in: workspace, folder: workspace.folder.appending(path: "state").path)
@@ -58,7 +61,7 @@ import Testing
             try await stage.eventually(within: .seconds(25), "it is kept again") { process.logContains(Self.again) }
             #expect(process.logCount(of: Self.lost) == 1)
             let kept = try await state.rows()
-            #expect(kept.peer_memory.count >= 6)
+            #expect(kept.peers.count >= 6)
             // Without a word to it.
             process.signal(SIGKILL)
             try await workspace.eventually(what: "it is gone") { !process.isRunning }
@@ -92,7 +95,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["mkdir \"$0\"", "echo no database at all, of more than a few bytes >\"$0\"", "ln -s /dev/full \"$0\""])
+    @Test(arguments: [
+        "mkdir \"$0\"", "echo no database at all, of more than a few bytes >\"$0\"", "ln -s /dev/full \"$0\"",
+    ])
     func `what stands in the database's place is set aside, and a new one is kept`(_ command: String) async throws {
         try await Workspace.use { workspace in
             let folder = try workspace.makeFolder("state").path

@@ -31,7 +31,7 @@ import Testing
             await stage.daemon.process.terminate()
             #expect(stage.lines.allSatisfy { $0.contains(/^<[4-7]>(?!\d{4}-)/) }, "\(stage.daemon.log)")
             #expect(stage.lines.contains { $0.contains(#/^<6>ready: /#) })
-            #expect(stage.lines.contains { $0.contains(/^<4>the client at .* is not there: /) })
+            #expect(stage.lines.contains { $0.contains(#/^<4>the client at .* is not there: /#) })
         }
     }
 

@@ -4,6 +4,11 @@ package import Foundation
 package struct Daemon: Sendable {
     package let process: ManagedProcess
 
+    /// One that runs already, started in a way of the test's own.
+    package init(process: ManagedProcess) {
+        self.process = process
+    }
+
     /// Starts `mseproxy run --config FILE`.
     /// - Parameters:
     ///   - configuration: TOML.

@@ -1,4 +1,4 @@
-// Preloaded into a program: its time of day is off by as many seconds as the first 8 bytes of the file $CLOCK_OFFSET say, at any
+// Preloaded into a program: its time of day is off by as many seconds as the first 8 bytes of the file $PRELOAD_ORDERS say, at any
 // time. Every other clock is left alone.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,7 +14,7 @@ static const volatile int64_t *offset;
 
 __attribute__((constructor)) static void map_offset(void)
 {
-    const char *path = getenv("CLOCK_OFFSET");
+    const char *path = getenv("PRELOAD_ORDERS");
     int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0)
         return;

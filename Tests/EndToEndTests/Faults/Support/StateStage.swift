@@ -8,15 +8,21 @@ import Testing
 final class StateStage: Sendable {
     /// What the folder's database holds.
     struct Rows: Decodable {
-        /// Peers that are known to speak MSE.
-        let peer_memory: Set<String>
-        /// Peers that have an address of the virtual network.
-        let peer_address: Set<String>
+        /// Those that are known to speak MSE.
+        let peers: Set<String>
+        /// Addresses of the virtual network, with whose each is.
+        let addresses: Set<String>
         /// What SQLite says of the file, where that was asked.
-        var integrity: [String]?
+        let integrity: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case peers = "peer_memory"
+            case addresses = "peer_address"
+            case integrity
+        }
 
         func isSuperset(of other: Rows) -> Bool {
-            peer_memory.isSuperset(of: other.peer_memory) && peer_address.isSuperset(of: other.peer_address)
+            peers.isSuperset(of: other.peers) && addresses.isSuperset(of: other.addresses)
         }
     }
 
@@ -108,7 +114,7 @@ final class StateStage: Sendable {
     /// Waits until the folder has at least so many peers.
     nonisolated(nonsending) func expectRows(_ count: Int, within limit: Duration = .seconds(20)) async throws {
         try await workspace.eventually(within: limit, what: "\(count) peers are kept") {
-            try await rows().peer_memory.count >= count
+            try await rows().peers.count >= count
         }
     }
 
@@ -119,8 +125,8 @@ final class StateStage: Sendable {
         #expect(rows.isSuperset(of: kept))
         let stage = try await start()
         let known = try await door.scrape()
-        #expect(known["table_entries{table=peer_sources}"] ?? 0 >= Double(kept.peer_memory.count))
-        #expect(known["table_entries{table=virtual_addresses}"] ?? 0 >= Double(kept.peer_address.count))
+        #expect(known["table_entries{table=peer_sources}"] ?? 0 >= Double(kept.peers.count))
+        #expect(known["table_entries{table=virtual_addresses}"] ?? 0 >= Double(kept.addresses.count))
         #expect(!stage.daemon.process.logContains("state.path"), "\(stage.daemon.log)")
         try await stage.expectHonestService()
         #expect(await stage.daemon.process.terminate() == .exited(0))
