@@ -17,6 +17,9 @@ struct broken_assertion {};
 #define TOML_ASSERT(expression) ((expression) ? static_cast<void>(0) : break_assertion())
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_EXCEPTIONS 1
+// Lists and inline tables within each other: a client's torrents are three deep. Each may begin with a key of most_dots parts, and the
+// stack has to hold them all.
+#define TOML_MAX_NESTED_VALUES 8
 #include <toml++/toml.h>
 
 struct ctoml_document {

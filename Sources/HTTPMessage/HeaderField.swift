@@ -3,7 +3,7 @@ package struct HeaderField: Hashable, Sendable {
     /// As it was written; names are compared without regard to case.
     package let name: String
     /// Without the spaces and tabs around it.
-    package let value: [UInt8]
+    package private(set) var value: [UInt8]
 
     package init(name: String, value: some BidirectionalCollection<UInt8>) {
         self.name = name
@@ -12,6 +12,14 @@ package struct HeaderField: Hashable, Sendable {
 
     package init(_ name: String, _ value: String) {
         self.init(name: name, value: value.utf8)
+    }
+
+    /// Makes `bytes` part of the value, a space between them. In its place: a field of many lines would be copied with each.
+    mutating func continueValue(with bytes: some BidirectionalCollection<UInt8>) {
+        let bytes = bytes.trimmedOfBlanks
+        guard !bytes.isEmpty else { return }
+        if !value.isEmpty { value.append(.space) }
+        value += bytes
     }
 
     package func isNamed(_ name: String) -> Bool {

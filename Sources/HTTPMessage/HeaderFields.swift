@@ -33,9 +33,9 @@ package struct HeaderFields: Hashable, Sendable {
     }
 
     /// Makes `bytes` part of the last field's value, a space between them, as a folded line does (RFC 9112, section 5.2).
-    package mutating func continueLast(with bytes: some Collection<UInt8>) {
-        guard let last = all.popLast() else { return }
-        all.append(HeaderField(name: last.name, value: last.value + [UInt8(ascii: " ")] + Array(bytes)))
+    package mutating func continueLast(with bytes: some BidirectionalCollection<UInt8>) {
+        guard let last = all.indices.last else { return }
+        all[last].continueValue(with: bytes)
     }
 
     package mutating func append(_ field: HeaderField) {

@@ -68,6 +68,13 @@ struct SyntaxErrorTests {
         #expect(errors(in: "\n[\(key)a]") == ["2:1: a key of more than 1000 parts"])
     }
 
+    @Test("long keys in tables within each other are refused, whatever the stack")
+    func deepTables() {
+        let table = "[\n{\(String(repeating: "b.", count: 990))c="
+        let text = "a=\(String(repeating: table, count: 120))1\(String(repeating: "}\n]", count: 120))"
+        #expect(errors(in: text).map { $0.contains("maximum nested value depth") } == [true])
+    }
+
     @Test("many dots within strings are no deep key")
     func dotsInStrings() throws {
         let list = (0..<1000).map { "\"10.\($0 / 256).\($0 % 256).\\\"1\"" }.joined(separator: ", ")

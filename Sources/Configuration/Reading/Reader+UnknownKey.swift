@@ -1,12 +1,17 @@
 import PrintableText
 
 extension Reader {
+    /// Behind so many errors nothing more is looked for: a file of another program has one a line.
+    private static let mostHints = 50
+
     /// Notes a key that the table being read does not know, with what was probably meant.
     mutating func reportUnknown(_ entry: TomlNode.Entry) {
         let kind = if case .table = entry.node.value { "table" } else { "key" }
         let here = tables.first { $0.path == key }
         let place = key.isEmpty ? "" : " in \(here?.heading ?? key)"
-        let hint = hint(for: entry.key, here: here?.names ?? [], elsewhere: tables.filter { $0.path != key })
+        let hint =
+            errors.count < Self.mostHints
+            ? hint(for: entry.key, here: here?.names ?? [], elsewhere: tables.filter { $0.path != key }) : ""
         reportPlainly("unknown \(kind) `\(entry.key.printable)`\(place)\(hint)", at: entry.keyPosition)
     }
 

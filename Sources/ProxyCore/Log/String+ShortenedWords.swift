@@ -2,10 +2,12 @@ import NetworkAddress
 
 extension String {
     /// A message with every address, torrent and URL in it shortened, whoever wrote it: the system, libcurl, a tracker. Of URLs scheme,
-    /// host and port stay, since a path or a query may hold a passkey. Networks, `198.18.0.0/15`, are configuration and stay.
+    /// host and port stay, since a path or a query may hold a passkey. Networks, `198.18.0.0/15`, are configuration and stay. No more of it
+    /// is looked at than a line has room for: a tracker may have sent hundreds of kilobytes.
     var shortenedWords: String {
         var text = ""
-        var rest = self[...]
+        let wholeWords = wholeWords(inBytes: Self.mostBytes)
+        var rest = wholeWords
         while let character = rest.first {
             let word = rest.prefix { !$0.isBetweenWords }
             if word.isEmpty {
@@ -16,7 +18,17 @@ extension String {
                 rest = rest[word.endIndex...]
             }
         }
-        return text
+        return wholeWords.endIndex == endIndex ? text : text + "…"
+    }
+
+    /// As much as a line holds, and that holds many words.
+    private static let mostBytes = 4096
+
+    /// The words at the beginning that are whole within so many bytes: of an address that is cut nobody would know what it is.
+    private func wholeWords(inBytes limit: Int) -> Substring {
+        guard utf8.count > limit else { return self[...] }
+        let head = self[..<utf8.index(startIndex, offsetBy: limit)]
+        return head.lastIndex(where: \.isBetweenWords).map { self[...$0] } ?? self[..<startIndex]
     }
 }
 
@@ -42,17 +54,18 @@ extension Substring {
 
     fileprivate var shortenedWord: String {
         if let url = shortenedURL { return url }
-        // `infohash=…`, `peer=…`
-        if let sign = firstIndex(where: { "=/?".contains($0) }), self[sign] == "=" {
-            return "\(self[...sign])\(self[index(after: sign)...].shortenedWord)"
+        // `infohash=…`, `peer=…`, and several of them.
+        var value = self
+        while let sign = value.firstIndex(where: { "=/?".contains($0) }), value[sign] == "=" {
+            value = value[value.index(after: sign)...]
         }
-        return shortenedPath ?? shortenedText
+        return "\(self[..<value.startIndex])\(value.shortenedPath ?? value.shortenedText)"
     }
 
-    /// An address may end with a colon of its own, or have one behind it.
+    /// An address may end with two colons of its own, or have marks behind it.
     private var shortenedText: String {
         let marks = reversed().prefix { ".:!?".contains($0) }.count
-        for count in 0...marks {
+        for count in Swift.max(0, marks - 2)...marks {
             if let value = dropLast(count).shortenedValue { return "\(value)\(suffix(count))" }
         }
         return String(self)

@@ -9,17 +9,15 @@ extension FuzzTarget {
         let fieldByteCount = head.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.count }
         // Bytes that are no UTF-8 become three in a name.
         require(fieldByteCount <= 3 * HeadReader.limit, "fields of \(fieldByteCount) bytes are kept")
-        for version in [HTTPVersion.v1_0, .v1_1] {
-            for framing in [ResponseFraming.length(input.count), .chunked, .untilClose, .none] {
-                check(ResponseHead(status: head.status, fields: head.fields), version, framing)
-            }
-        }
+        // One way to pass it on for each input, or the checks would take longer than what they check.
+        let framings = [ResponseFraming.length(input.count), .chunked, .untilClose, .none]
+        check(
+            ResponseHead(status: head.status, fields: head.fields), input.count & 1 == 0 ? .v1_0 : .v1_1,
+            framings[input.count >> 1 & 3])
         let base = HTTPURL("http://tracker.example:6969/a/b/announce?x=1")
-        for place in head.fields.values(of: "Location") {
-            guard let url = base?.resolving(place) else { continue }
-            URLChecks.check(url)
-            requireSame(url.resolving(Array(url.description.utf8))?.description, url.description, "resolved twice")
-        }
+        guard let place = head.fields["Location"], let url = base?.resolving(place) else { return }
+        URLChecks.check(url)
+        requireSame(url.resolving(Array(url.description.utf8))?.description, url.description, "resolved twice")
     }
 
     /// The final head, by the lines that libcurl hands over.

@@ -22,13 +22,18 @@ extension FuzzTarget {
                 require(line.utf8.count <= LineFormat.byteLimit, "a line of \(line.utf8.count) bytes")
                 require(!line.unicodeScalars.contains { hasEffect($0) }, "a line with what a terminal obeys")
                 guard case .json = format else { continue }
-                let value = try? JSONValue(parsing: Array(line.utf8))
-                require(
-                    value?["message"]?.string.map {
-                        text.hasPrefix($0.dropLast()) || shortened.hasPrefix($0.dropLast())
-                    } == true, "another message: \(line)")
+                let message = (try? JSONValue(parsing: Array(line.utf8)))?["message"]?.string
+                require(message.map { isBeginning($0, of: words) } == true, "another message: \(line)")
             }
         }
+    }
+
+    /// Whether it is all of it, or begins it and ends with the mark of what was cut.
+    private static func isBeginning(_ message: String, of words: String) -> Bool {
+        let mark = "…".utf8
+        return message.utf8.elementsEqual(words.utf8)
+            || message.utf8.suffix(mark.count).elementsEqual(mark)
+                && words.utf8.starts(with: message.utf8.dropLast(mark.count))
     }
 
     private static func hasEffect(_ scalar: Unicode.Scalar) -> Bool {

@@ -56,7 +56,8 @@ struct LogDetailTests {
             ("banned: 203.0.113.5.", "banned: 203.0.x.x."), ("(203.0.113.5)", "(203.0.x.x)"),
             ("a,203.0.113.5;b", "a,203.0.x.x;b"), ("peer=203.0.113.5:1", "peer=203.0.x.x:1"),
             ("[2001:db8::1]:80: refused", "[2001:db8:…]:80: refused"), ("to [2001:db8::1], no", "to [2001:db8:…], no"),
-            ("from 2001:db8::, no", "from 2001:db8:…, no"), ("from 2001:db8::1: no", "from 2001:db8:…: no"),
+            ("from 2001:db8::, no", "from 2001:db8:…, no"), ("from 2001:db8:::!?", "from 2001:db8:…:!?"),
+            ("a=b=203.0.113.5.:.", "a=b=203.0.x.x.:."), ("from 2001:db8::1: no", "from 2001:db8:…: no"),
             ("passkey Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z, unknown", "passkey Ab3dEf6h…, unknown"),
             ("for \(digits)", "for 01234567…"), ("\(digits): unknown", "01234567…: unknown"),
             ("key \(digits.prefix(32)) is unknown", "key 01234567… is unknown"),
@@ -86,6 +87,27 @@ struct LogDetailTests {
         ])
     func others(words: String) {
         #expect(LogDetail.shortened.words(words) == words)
+    }
+
+    @Test(
+        "a tracker's words of any length are cut between words, and cost no more than their length",
+        arguments: ["a=", "!", ":", "?", "/", "http://", "[", "1.", "e\u{301}", "=/"])
+    func long(piece: String) {
+        let word = String(repeating: piece, count: 100_000)
+        #expect(LogDetail.shortened.words(word) == "…")
+        #expect(LogDetail.shortened.words("first 203.0.113.5 \(word)") == "first 203.0.x.x …")
+        // What just has room is looked at.
+        let short = String(word.utf8.prefix(4000 / piece.utf8.count * piece.utf8.count)) ?? ""
+        #expect(LogDetail.shortened.words(short).utf8.count <= 4000)
+    }
+
+    @Test("an address at the place where words are cut is left out")
+    func cut() {
+        for count in 4080...4096 {
+            let text = String(repeating: "x", count: count) + " 203.0.113.5 y"
+            let words = LogDetail.shortened.words(text)
+            #expect(!words.contains("203.0.1"), "\(count)")
+        }
     }
 
     @Test("what a request said is not repeated")
