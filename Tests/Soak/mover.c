@@ -405,7 +405,7 @@ static void plan_way(struct connection *c, int number) {
         way->planned = below(5) ? spread(1, 256 << 10) : 0;
         way->style = below(STYLES);
         if (way->style == SINGLE && way->planned > 2000) way->planned = 2000;
-        if (way->style == SMALL && way->planned > 100000) way->planned = 100000;
+        if (way->style == SMALL && way->planned > 50000) way->planned = 50000;
     }
     if (below(c->is_long ? 8 : 32) == 0) {
         // Bytes a second, for half a minute at most.
@@ -413,7 +413,7 @@ static void plan_way(struct connection *c, int number) {
         if (way->planned > way->read_rate * 30) way->planned = way->read_rate * 30;
         count.slow++;
     }
-    way->pauses = below(4) == 0;
+    way->pauses = below(c->is_long ? 4 : 32) == 0;
     // A direction's first bytes are always there: they say which connection it is.
     way->planned += way->hello_count;
 }
