@@ -67,9 +67,11 @@ class Soak:
     def warm_up(self):
         """Some seconds of everything, so that what is compared at the end is a daemon that has worked with one that has."""
         self.mover.go()
-        for daemon in "CD":
-            self.transfers.run(Role.SEED, Aria2, Libtorrent, daemon)
-            self.transfers.run(Role.LEECHER, Libtorrent, Aria2, daemon)
+        self.transfers.run(Role.SEED, Aria2, Libtorrent, "C")
+        self.transfers.run(Role.LEECHER, Libtorrent, Aria2, "D")
+        if not self.is_short:
+            self.transfers.run(Role.SEED, Aria2, Libtorrent, "D")
+            self.transfers.run(Role.LEECHER, Libtorrent, Aria2, "C")
         deadline = time.monotonic() + (3 if self.is_short else 45)
         while time.monotonic() < deadline:
             self.workshop.stopping.wait(0.2)
