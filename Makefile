@@ -109,7 +109,7 @@ judge: build-packages test-packages
 soak: build test-packages
 	@packaging/install-missing gcc libc6-dev
 	Tests/own-network /usr/bin/python3 Tests/Soak/soak.py --minutes $(MINUTES) \
-		--daemon "$$($(RELEASE) --show-bin-path)/mseproxy"
+		--daemon "$$($(RELEASE) --show-bin-path)/mseproxy" --report .build/soak.txt
 
 bench: build-packages
 	@packaging/install-missing $(BENCH_PACKAGES)

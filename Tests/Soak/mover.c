@@ -38,6 +38,8 @@
 #include <unistd.h>
 
 enum { KINDS = 4, ENTRIES = 3, MAX_CONNECTIONS = 4096, MAX_HELLO = 72, READ_ROOM = 1 << 20 };
+// What one connection may do before it is another's turn: calls, and bytes.
+enum { TURN_CALLS = 64, TURN_BYTES = 256 << 10 };
 enum kind { RC4, PLAINTEXT, NONE, OTHER };
 enum entry { SOCKS, CONNECT, FORWARD };
 enum port { PORT_SOCKS, PORT_HTTP, PORT_INBOUND, PORT_FORWARD_PEER, PORT_FORWARD_HERE, PORT_FORWARD_CHAIN, PORTS };
@@ -256,7 +258,8 @@ static void finish(struct connection *c, int end) {
 static bool send_some(struct connection *c, int end) {
     struct direction *way = &c->ways[end];
     if (way->finished || now_ < way->send_at) return true;
-    for (int turn = 0; turn < 4 && way->sent < way->planned; turn++) {
+    uint64_t start = way->sent;
+    for (int call = 0; call < TURN_CALLS && way->sent < way->planned && way->sent - start < TURN_BYTES; call++) {
         if (rate > 0 && tokens <= 0) {
             way->send_at = now_ + 0.002 + fraction() * 0.02;
             return true;
@@ -327,7 +330,8 @@ static bool take(struct connection *c, int way_number, const uint8_t *received, 
 static bool receive_some(struct connection *c, int end) {
     struct direction *way = &c->ways[1 - end];
     if (way->ended || now_ < way->read_at) return true;
-    for (int turn = 0; turn < 4; turn++) {
+    uint64_t start = way->received;
+    for (int call = 0; call < TURN_CALLS && way->received - start < TURN_BYTES; call++) {
         size_t most = way->style == MIXED ? spread(1, READ_ROOM) : way->style == LARGE ? READ_ROOM : 1 + below(4096);
         if (way->read_rate > 0 && most > 65536) most = 65536;
         ssize_t size = recv(c->fds[end], room, most, 0);
@@ -405,7 +409,7 @@ static void plan_way(struct connection *c, int number) {
         way->planned = below(5) ? spread(1, 256 << 10) : 0;
         way->style = below(STYLES);
         if (way->style == SINGLE && way->planned > 2000) way->planned = 2000;
-        if (way->style == SMALL && way->planned > 100000) way->planned = 100000;
+        if (way->style == SMALL && way->planned > 50000) way->planned = 50000;
     }
     if (below(c->is_long ? 8 : 32) == 0) {
         // Bytes a second, for half a minute at most.
@@ -413,7 +417,7 @@ static void plan_way(struct connection *c, int number) {
         if (way->planned > way->read_rate * 30) way->planned = way->read_rate * 30;
         count.slow++;
     }
-    way->pauses = below(4) == 0;
+    way->pauses = below(c->is_long ? 4 : 32) == 0;
     // A direction's first bytes are always there: they say which connection it is.
     way->planned += way->hello_count;
 }

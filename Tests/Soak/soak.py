@@ -4,6 +4,7 @@ See README.md here. Exit codes: 0 passed, 1 failed, 130 interrupted.
 """
 import argparse
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -59,17 +60,20 @@ class Soak:
                    for name in "CD"]
         self.moving, self.daemons = moving, moving + serving
         self.mover = Mover(workshop, program, options.seed, options.connections, 16, options.rate)
-        logs = os.path.splitext(options.report)[0] + "-logs"
+        self.logs = os.path.splitext(options.report)[0] + "-logs"
+        shutil.rmtree(self.logs, ignore_errors=True)
         sizes = (2_000_000, 4_000_000) if self.is_short else (20_000_000, 200_000_000)
-        self.transfers = Transfers(workshop, self.trackers, sizes, options.seed, logs)
+        self.transfers = Transfers(workshop, self.trackers, sizes, options.seed, self.logs)
         self.reloads = Reloads(workshop, self.daemons, 4 if self.is_short else 20)
 
     def warm_up(self):
         """Some seconds of everything, so that what is compared at the end is a daemon that has worked with one that has."""
         self.mover.go()
-        for daemon in "CD":
-            self.transfers.run(Role.SEED, Aria2, Libtorrent, daemon)
-            self.transfers.run(Role.LEECHER, Libtorrent, Aria2, daemon)
+        self.transfers.run(Role.SEED, Aria2, Libtorrent, "C")
+        self.transfers.run(Role.LEECHER, Libtorrent, Aria2, "D")
+        if not self.is_short:
+            self.transfers.run(Role.SEED, Aria2, Libtorrent, "D")
+            self.transfers.run(Role.LEECHER, Libtorrent, Aria2, "C")
         deadline = time.monotonic() + (3 if self.is_short else 45)
         while time.monotonic() < deadline:
             self.workshop.stopping.wait(0.2)
@@ -154,6 +158,13 @@ class Soak:
             self.say(f"and {len(failures) - 40} more")
         self.say("FAIL" if failures else "PASS")
 
+    def keep_logs(self):
+        """What the daemons said, where something failed."""
+        if self.failures and not self.workshop.stopping.is_set():
+            os.makedirs(self.logs, exist_ok=True)
+            for daemon in getattr(self, "daemons", []):
+                shutil.copy(daemon.program.log_path, self.logs)
+
     def check_interrupted(self):
         if self.workshop.stopping.is_set():
             raise SoakError("interrupted")
@@ -178,10 +189,12 @@ class Soak:
             if self.workshop.stopping.is_set():
                 self.say("interrupted")
                 return 130
+            self.failures.append(str(error))
             self.say(f"FAILURE: {error}")
             self.say("FAIL")
             return 1
         finally:
+            self.keep_logs()
             # Whoever starts programs in other threads stops doing so now, and ends what it has.
             self.workshop.stopping.set()
             for thread in [*getattr(getattr(self, "transfers", None), "lanes", [])]:

@@ -94,6 +94,13 @@ struct TrackerQueryTests {
             illegal.text
                 == "ipv6=%5Bfd99::1%5D:5601&x%20y=a%20b%22%3C%3E%5C%5E%60%7B%7C%7D%23%00%0A%7F%C3%A9&bad=%&bad=%4")
     }
+
+    @Test("one byte is escaped in all values of one parameter")
+    func escapingOneByte() {
+        var query = TrackerQuery("a=$%24$&$=$&%61=x$%&a&b=$")
+        query.escape(UInt8(ascii: "$"), in: "a")
+        #expect(query.text == "a=%24%24%24&$=$&%61=x%24%&a&b=$")
+    }
 }
 
 @Suite("Percent-encoding")

@@ -105,4 +105,12 @@ public struct TrackerQuery: Hashable, Sendable {
         }
         parameters = parameters.map { Parameter(name: escaped($0.name), value: $0.value.map(escaped)) }
     }
+    /// Percent-encodes each `byte` in the values of a parameter, for a server that takes it no other way.
+    package mutating func escape(_ byte: UInt8, in name: String) {
+        parameters = parameters.map { parameter in
+            guard parameter.isNamed(name) else { return parameter }
+            return Parameter(
+                name: parameter.name, value: parameter.value.map { PercentEncoding.encode($0) { $0 != byte } })
+        }
+    }
 }

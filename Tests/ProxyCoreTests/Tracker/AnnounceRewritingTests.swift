@@ -150,4 +150,12 @@ struct AnnounceRewritingTests {
                 == "info_hash=aaaaaaaaaaaaaaaaaaaa&port=6881&trackerid=a%20b%5Bc%5D&bad=%zz&pass=AbC%2fd&compact=1&supportcrypto=1"
         )
     }
+
+    @Test("a $ in the infohash is escaped, since opentracker refuses it, and nowhere else")
+    func dollarInInfohash() throws {
+        let sent = "info_hash=$aaaaaaaa%24aaaaaaaaa$&peer_id=$&port=5&compact=1"
+        #expect(
+            try rewritten(sent, settings())
+                == "info_hash=%24aaaaaaaa%24aaaaaaaaa%24&peer_id=$&port=6881&compact=1&supportcrypto=1")
+    }
 }

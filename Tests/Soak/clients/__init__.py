@@ -7,6 +7,7 @@ from .libtorrent import Libtorrent
 from .rtorrent import RTorrent
 from .transmission import Transmission
 
-ALL = [Transmission, Aria2, Libtorrent, RTorrent, CTorrent, LFTP]
+# The quick ones first: a short soak gets no further.
+ALL = [Aria2, Libtorrent, RTorrent, LFTP, CTorrent, Transmission]
 
 __all__ = ["ALL", "Aria2", "CTorrent", "LFTP", "Libtorrent", "Place", "RTorrent", "Role", "Transmission", "Way"]
