@@ -20,6 +20,11 @@ PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3 rpm
 # What a system that runs the package by systemd has, besides what the package depends on.
 BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daemon
 
+# What runs under sanitizers besides the tests of each room: folders and files of Tests/EndToEndTests. Both in each run of the tests, all by
+# `make sanitize`: what strangers send, what begins and ends while connections go on, what only some threads do.
+SANITIZED_ALWAYS := BadInput Reload Admin
+SANITIZED := $(SANITIZED_ALWAYS) FailClosed ForwardPort Logs Metrics Policies Probing Service Delivery
+
 # The one place where the version stands.
 VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/mseproxy/Version.swift)
 DEB := .build/deb
@@ -47,13 +52,15 @@ BENCH_RESULTS := .build/benchmark.tsv
 MINUTES := 20
 
 
-.PHONY: help run build test fuzz fuzz-corpora fuzz-reproduce demo judge soak bench bench-report deb rpm container clean-roots \
-	package-test boot-test package-files reference lint format build-packages test-packages packaging-packages clean
+.PHONY: help run build test sanitize sanitize-address sanitize-thread fuzz fuzz-corpora fuzz-reproduce demo judge soak bench bench-report deb rpm \
+	container clean-roots package-test boot-test package-files reference lint format build-packages test-packages packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
 	@echo 'make test    install what is missing, then all that CI runs: format, build, unit and end-to-end tests'
 	@echo 'make fuzz    what parses strangers'"'"' bytes against bytes that a fuzzer makes: SECONDS a target, TARGET for one (Tests/Fuzz)'
+	@echo 'make sanitize  unit tests, and most end-to-end tests with a daemon, under sanitizers: of addresses and leaks, and of threads;'
+	@echo '             make sanitize-address and make sanitize-thread are one each'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
 	@echo 'make judge   what nDPI and a published rule make of 200 connections each way with real clients: a table (docs/recognition.md)'
 	@echo 'make soak    20 minutes (MINUTES=…) of real clients and 100 GiB through the release build, each byte compared (Tests/Soak)'
@@ -82,6 +89,14 @@ test: build-packages test-packages lint deb rpm clean-roots
 	$(AS_ROOT) Tests/own-network Tests/within 10 swift test --disable-xctest --skip-build --filter PackageTests
 	$(END_TO_END) || { [ $$? -eq 124 ] && echo 'the tests stood still, as told above: once more' && $(END_TO_END); }
 	$(MAKE) fuzz SECONDS=3
+	Tests/sanitize address $(SANITIZED_ALWAYS)
+	Tests/sanitize thread $(SANITIZED_ALWAYS)
+
+sanitize: sanitize-address sanitize-thread
+
+sanitize-address sanitize-thread: sanitize-%: build-packages test-packages
+	swift build --build-tests
+	Tests/sanitize $* $(SANITIZED)
 
 # Exits with an error where something was found, and says how to see it again.
 fuzz: build-packages
@@ -185,4 +200,4 @@ packaging-packages:
 	@packaging/install-missing $(PACKAGING_PACKAGES)
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-asan .build-tsan

@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "CReferenceRC4", dependencies: ["CInterleavedRC4", "CLibcrypto"], path: "Tests/CReferenceRC4"),
         tests(
-            "ObfuscationCryptoTests", ["CReferenceRC4", "ObfuscationCrypto", "TorrentIdentity"],
+            "ObfuscationCryptoTests", ["CReferenceRC4", "ObfuscationCrypto", "TestSupport", "TorrentIdentity"],
             resources: [.copy("Vectors")]),
         tests("PeerWireTests", ["ObfuscationCrypto", "PeerWire", "TestSupport", "TorrentIdentity"]),
         tests(
@@ -186,5 +186,42 @@ if isFuzzing {
             swiftSettings: strict,
             // libFuzzer is linked for its driver; the program's own main calls it. gold fails at its debugging information.
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ]
+}
+
+// Each sanitizer compiles all of it once more (`Tests/sanitize`): then there is only the daemon, and the tests of its rooms; those that run
+// it are as they are everywhere. The dependencies stay, so that Package.resolved is the same.
+if let sanitizer = Context.environment["MSEPROXY_SANITIZER"] {
+    var left: Set = [
+        "BenchmarkKit", "CBareRelay", "CReadiness", "DocumentationTests", "EndToEndTests", "PackageTests", "TestSwarm",
+        "announce-benchmark", "demo", "proxy-benchmark",
+    ]
+    // Millions of draws, and how often each number came: minutes of arithmetic, all of it the same.
+    for target in package.targets where target.name == "MSETests" {
+        target.exclude = ["FirstFlightTests.swift", "PadFigures.swift"]
+        target.dependencies.removeAll {
+            if case .byNameItem("TestSwarm", _) = $0 { true } else { false }
+        }
+    }
+    if sanitizer == "thread" {
+        // Rooms that know no threads.
+        left.formUnion([
+            "ConfigurationTests", "HTTPMessageTests", "JSONTests", "MSETests", "NetworkAddressTests", "PeerWireTests",
+            "RedirectionRulesTests", "ServiceManagerTests", "StateStoreTests", "StatusTablesTests",
+            "TorrentIdentityTests", "TrackerProtocolTests",
+        ])
+        package.targets.append(
+            .target(name: "CInstrumentedMutex", path: "Tests/Sanitizers/CInstrumentedMutex"))
+        // All that knows threads imports this room.
+        package.targets.first { $0.name == "EventLoop" }?.dependencies.append("CInstrumentedMutex")
+    }
+    package.targets.removeAll { left.contains($0.name) }
+    // Faults on purpose, which a run has to find.
+    package.products.append(.library(name: "planted-faults", type: .dynamic, targets: ["CPlantedFaults"]))
+    package.targets += [
+        .target(name: "CPlantedFaults", path: "Tests/Sanitizers/CPlantedFaults"),
+        .testTarget(
+            name: "SanitizerControls", dependencies: ["TestSupport"], path: "Tests/Sanitizers/Controls",
+            swiftSettings: strict),
     ]
 }

@@ -19,7 +19,8 @@ public struct PrivateExponent: ~Copyable {
         guard key.publicKey.first == byte else { return key }
         // Up from the last byte, with carry.
         for index in storage.indices.reversed() {
-            storage[index] &+= 1
+            // Not &+=: of that Swift 6.3 makes no valid code for ThreadSanitizer here.
+            storage[index] = storage[index] &+ 1
             if storage[index] != 0 { break }
         }
         return makeKey()

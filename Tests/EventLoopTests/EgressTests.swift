@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import NetworkAddress
+import Synchronization
 import TestSupport
 import Testing
 
@@ -83,6 +84,32 @@ struct EgressTests {
                 try StreamSocket(connectingTo: bound.address, from: .v4(0xC000_0205), by: Egress(), on: loop.loop))
         }
         #expect(failure == SystemFailure("bind 192.0.2.5", code: EADDRNOTAVAIL))
+    }
+
+    @Test("each thread's connections are known to all of them, and none is left when they have ended")
+    func threads() throws {
+        let egress = Egress()
+        let bound = try BoundListener.open(SocketAddress(ip: .loopback, port: 0), count: 1)[0]
+        let made = Mutex<[SocketAddress]>([])
+        TestThreads.run(4) { thread in
+            let loop = EventLoop()
+            for round in 0..<40 {
+                guard let socket = try? StreamSocket(connectingTo: bound.address, by: egress, on: loop),
+                    let near = socket.localAddress
+                else { continue }
+                made.withLock { $0.append(near) }
+                #expect(egress.hasMade(near, to: bound.address))
+                #expect(!egress.hasMade(near, to: SocketAddress(ip: .loopback, port: bound.address.port ^ 1)))
+                if thread == 0 {
+                    egress.change(mark: 0, listeners: OwnListeners(round % 2 == 0 ? [bound.address] : []))
+                    egress.shrink()
+                }
+                _ = egress.listeners
+            }
+        }
+        let all = made.withLock { $0 }
+        #expect(all.count == 160)
+        #expect(!all.contains { egress.hasMade($0, to: bound.address) })
     }
 
     @Test("a dial to an own listener is refused, by address and by name")

@@ -1,4 +1,3 @@
-import Dispatch
 import EventLoop
 import Synchronization
 import TestSupport
@@ -26,7 +25,7 @@ struct MailboxTests {
         let run = TestLoop()
         let receiver = Receiver()
         let mailbox = Mailbox(of: receiver, on: run.loop)
-        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+        TestThreads.run(8) { thread in
             for number in 0..<250 { mailbox.post { $0.received.append(thread * 250 + number) } }
         }
         #expect(run.run { receiver.received.count == 2000 })

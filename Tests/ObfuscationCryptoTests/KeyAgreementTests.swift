@@ -1,4 +1,5 @@
 import ObfuscationCrypto
+import TestSupport
 import Testing
 import TorrentIdentity
 
@@ -28,6 +29,20 @@ struct KeyAgreementTests {
             let ofA = secret(of: a, with: b.publicKey)
             let ofB = secret(of: b, with: a.publicKey)
             #expect(ofA != nil && ofA == ofB)
+        }
+    }
+
+    @Test("both ends agree on every thread, by tables that the first to need them makes")
+    func threads() {
+        TestThreads.run(4) { _ in
+            var random = SystemRandom()
+            for _ in 0..<10 {
+                let a = PrivateKey(from: &random)
+                let b = PrivateKey(from: &random)
+                let ofA = secret(of: a, with: b.publicKey)
+                let ofB = secret(of: b, with: a.publicKey)
+                #expect(ofA != nil && ofA == ofB)
+            }
         }
     }
 

@@ -1,5 +1,5 @@
-import Dispatch
 import NetworkAddress
+import TestSupport
 import Testing
 import TorrentIdentity
 
@@ -94,7 +94,7 @@ struct TorrentsTests {
     func concurrent() {
         let torrents = torrents
         let (threads, rounds, kinds) = (8, 500, 16)
-        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+        TestThreads.run(threads) { thread in
             for round in 0..<rounds {
                 let infohash = Self.infohash((thread + round) % kinds)
                 torrents.add(infohash)

@@ -5,8 +5,8 @@ package enum SwarmError: Error, CustomStringConvertible {
     /// Not in the network namespace of `Tests/own-network`.
     case noNetworkOfItsOwn
     case missingProgram(name: String, package: String)
-    /// mseproxy is neither beside the running executable nor where `MSEPROXY` says.
-    case missingDaemon(looked: [String])
+    /// mseproxy is not where `MSEPROXY` says, or, where that says nothing, not beside the running executable.
+    case missingDaemon(looked: String)
     case failed(call: String, errno: Int32)
     case programFailed(name: String, status: ExitStatus, log: String)
     /// A condition that did not come true in time.
@@ -29,7 +29,7 @@ package enum SwarmError: Error, CustomStringConvertible {
         case .missingProgram(let name, let package):
             "\(name) is not installed: apt-get install \(package)"
         case .missingDaemon(let looked):
-            "no mseproxy at \(looked.joined(separator: ", ")): build it, or set MSEPROXY to its path"
+            "no mseproxy at \(looked): build it, or set MSEPROXY to its path"
         case .failed(let call, let errno):
             "\(call): \(String(cString: strerror(errno)))"
         case .programFailed(let name, let status, let log):

@@ -1,4 +1,4 @@
-import Dispatch
+import TestSupport
 import Testing
 
 @testable import ProxyCore
@@ -48,7 +48,7 @@ struct ConnectionLimitTests {
     @Test("holds, and loses no place, when many threads take and give")
     func concurrent() {
         let limit = ConnectionLimit(3)
-        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        TestThreads.run(8) { _ in
             for _ in 0..<2000 { _ = Held(limit) }
         }
         #expect(limit.count == 0)

@@ -50,7 +50,7 @@ struct PeerAddressesTests {
         let addresses = try addresses("198.18.0.0/26")
         let held = Mutex<Set<IPAddress>>([])
         let doubles = Mutex(0)
-        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+        TestThreads.run(8) { thread in
             var random = SeededRandom(seed: UInt64(thread))
             for _ in 0..<5000 {
                 let ip = IPAddress.v4(0xCB00_7100 + UInt32.random(in: 0..<40, using: &random))

@@ -51,14 +51,12 @@ package struct Daemon: Sendable {
 
     package var log: String { process.log }
 
-    /// The mseproxy beside the running executable, which is the one that was built with it; else what `MSEPROXY` names.
+    /// The mseproxy that `MSEPROXY` names, a build of another kind; else the one beside the running executable, built with it.
     package static func program() throws -> Program {
         let executable = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         let beside = executable.deletingLastPathComponent().appending(path: "mseproxy").path
-        let candidates = [beside] + [ProcessInfo.processInfo.environment["MSEPROXY"]].compactMap(\.self)
-        guard let path = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
-            throw SwarmError.missingDaemon(looked: candidates)
-        }
+        let path = ProcessInfo.processInfo.environment["MSEPROXY"] ?? beside
+        guard FileManager.default.isExecutableFile(atPath: path) else { throw SwarmError.missingDaemon(looked: path) }
         return Program(path, package: "mseproxy")
     }
 }

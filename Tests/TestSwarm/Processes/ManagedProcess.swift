@@ -113,13 +113,13 @@ package final class ManagedProcess: Sendable {
     }
 
     /// Ends it by SIGTERM and, should it outlive the grace, by SIGKILL; then it and its process group are gone. One that the kernel itself
-    /// keeps is said to be there, and left: a test that waits for it would wait for ever.
+    /// keeps is said to be there, and left: a test that waits for it would wait for ever. Without a grace of the caller's it has 3 s.
     @discardableResult
-    package func terminate(grace: Duration = .seconds(3)) async -> ExitStatus {
+    package func terminate(grace: Duration? = nil) async -> ExitStatus {
         // A task of its own, which the test's cancellation does not reach: cleaning up has to finish.
         await Task.detached {
             self.signal(SIGTERM)
-            let deadline = ContinuousClock.now + grace
+            let deadline = ContinuousClock.now + (grace ?? self.grace)
             while true {
                 if let status = self.exitStatus {
                     return status

@@ -8,17 +8,25 @@ extension ManagedProcess {
         }
     }
 
-    /// Its resident memory in bytes (VmRSS).
+    /// Its resident memory in bytes (VmRSS); 0 of a daemon with a sanitizer.
     package var residentByteCount: Int {
         get throws { try memoryByteCount("VmRSS:") }
     }
 
-    /// What of that is its own in bytes (RssAnon): pages of the program's file come and go.
+    /// What of that is its own in bytes (RssAnon), pages of the program's file come and go; 0 of a daemon with a sanitizer.
     package var ownByteCount: Int {
         get throws { try memoryByteCount("RssAnon:") }
     }
 
+    /// The most memory that it has had resident so far, in bytes (VmHWM); 0 of a daemon with a sanitizer.
+    package var peakByteCount: Int {
+        get throws { try memoryByteCount("VmHWM:") }
+    }
+
     private func memoryByteCount(_ field: String) throws -> Int {
+        // The sanitizer's are freed memory, which it keeps aside to see who uses it still, and marks for every byte: no telling which is
+        // the daemon's own. What bounds there are on its growth hold for any.
+        if hasSanitizer { return 0 }
         let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
         let kibibytes = status.split(separator: "\n")
             .first { $0.hasPrefix(field) }?
