@@ -47,7 +47,7 @@ extension UnderLoad {
                 try stage.daemon.process.forgetPeak()
                 let resident = try stage.daemon.process.peakByteCount
                 var mostHandshakes = 0
-                while ContinuousClock.now - began < .seconds(UnderLoad.isLong ? 20 : 8) {
+                while ContinuousClock.now - began < .seconds(UnderLoad.isLong ? 20 : 5) {
                     mostHandshakes = max(
                         mostHandshakes, Int(try await stage.figures()["handshakes_active"] ?? 0))
                     try await Task.sleep(for: .milliseconds(200))

@@ -18,7 +18,7 @@ extension UnderLoad {
         }
 
         private static let count = 300
-        private static var rounds: Int { UnderLoad.isLong ? 30 : 5 }
+        private static var rounds: Int { UnderLoad.isLong ? 30 : 3 }
 
         @Test(arguments: Storm.allCases)
         func `300 connections that are lost together come back each time, and honest ones go on beside them`(

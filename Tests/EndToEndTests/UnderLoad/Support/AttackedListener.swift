@@ -95,7 +95,8 @@ enum AttackedListener: String, CaseIterable, CustomTestStringConvertible {
             (way, end) = (.inbound, (.client, LoadStage.client))
             settings.sources = LoadStage.honestSources
             settings.cryptos = ["rc4", "plaintext", "none"]
-        case .socks: (way, end) = (.socks, (.peer, LoadStage.otherPeer))
+        // What is not BitTorrent's is carried to whoever is there.
+        case .socks: (way, end) = (.socks, (settings.cryptos == ["other"] ? .client : .peer, LoadStage.otherPeer))
         case .forwardPort: (way, end) = (.announce, (.tracker, LoadStage.tracker))
         case .gateway, .gatewayFromOne:
             (way, end) = (.announce, (.tracker, LoadStage.upstream))
