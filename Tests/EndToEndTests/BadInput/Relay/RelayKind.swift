@@ -15,7 +15,8 @@ enum RelayKind: CaseIterable {
     var settings: Stage.Settings {
         switch self {
         // Under "require" it is looked through for plaintext handshakes.
-        case .otherTraffic: .init(outbound: #"encryption = "prefer""#)
+        // A peer that is late to answer would be spoken to in plaintext.
+        case .otherTraffic: .init(outbound: #"encryption = "prefer""#, connect: 10)
         case .unencrypted: .init(outbound: #"encryption = "prefer""#, connect: 10)
         case .encrypted: .init(connect: 10)
         case .selectedPlaintext: .init(connect: 10, selectsPlaintext: true)

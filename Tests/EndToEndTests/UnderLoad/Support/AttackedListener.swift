@@ -45,14 +45,11 @@ enum AttackedListener: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// How many of them are there at a time.
-    /// - Returns: nil where limits for strangers decide it.
-    func heldCount(of hostile: Int) -> Int? {
+    /// Whether all of them are let in: no limit for strangers counts there, and they are among the connections that are counted.
+    var takesAll: Bool {
         switch self {
-        case .inbound, .inboundFromOne, .gateway, .gatewayFromOne: nil
-        case .socks, .forwardPort, .forward, .transparent, .virtual: hostile
-        // They are none of the connections that are counted.
-        case .admin, .metrics: 0
+        case .inbound, .gateway, .socks, .forwardPort, .forward, .transparent, .virtual: true
+        case .inboundFromOne, .gatewayFromOne, .admin, .metrics: false
         }
     }
 

@@ -7,8 +7,8 @@ struct LoadStage: Sendable {
     /// What a test sets besides. Times are in seconds.
     struct Settings: Sendable {
         var handshake = 5.0
-        var firstBytes = 4.0
-        var request = 4.0
+        var firstBytes = 6.0
+        var request = 6.0
         var idle = 6.0
         /// More lines of TOML for the tables.
         var timeouts = ""
@@ -130,7 +130,7 @@ struct LoadStage: Sendable {
 extension Scrape {
     /// Connections that are there, by whatever way.
     var activeConnectionCount: Int { sum(of: "connections_active{") }
-    var refusedConnectionCount: Int { sum(of: "connections_refused_total{") }
+    var acceptedConnectionCount: Int { sum(of: "connections_total{") }
 
     private func sum(of prefix: String) -> Int {
         Int(series.reduce(0) { $0 + ($1.key.hasPrefix(prefix) ? $1.value : 0) })
