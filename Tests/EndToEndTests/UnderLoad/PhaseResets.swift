@@ -30,8 +30,10 @@ extension UnderLoad {
             try await play(ResetPhase.servers, by: "clients that are delivered to, and trackers")
         }
 
-        private nonisolated(nonsending) func play(_ phases: [ResetPhase], by whom: String) async throws {
-            try await ResetStage.use { stage in
+        private nonisolated(nonsending) func play(_ phases: [ResetPhase], by whom: String, connect: Int = 60)
+            async throws
+        {
+            try await ResetStage.use(connect: connect) { stage in
                 for phase in phases { try await stage.play(phase, times: Self.times) }
                 try LoadFigures.write(
                     "resets by \(whom)",

@@ -77,16 +77,6 @@ extension ResetPhase {
             try await peer.send(Array(Stage.handshake().prefix(30)))
             peer.reset()
         },
-        ResetPhase("inbound: while the client is dialled") { stage in
-            let (peer, agreement) = try await stage.agreed(for: ResetStage.jammedTorrent)
-            _ = try await stage.taken {
-                let handshake = Stage.handshake(ResetStage.jammedTorrent)
-                try await peer.send(
-                    ForgedRequest(infohash: ResetStage.jammedTorrent, initialPayload: handshake).bytes(agreement))
-                return peer
-            }
-            peer.reset()
-        },
         ResetPhase("inbound relay: with data in flight both ways") { stage in
             let pair = try await RelayPair.openInbound(.encrypted, on: stage.stage)
             try await pair.client.send(Stage.random(200_000))
@@ -101,6 +91,20 @@ extension ResetPhase {
             pair.peer.reset()
             #expect(try await pair.client.receiveToEnd().end == .reset)
         },
+    ]
+
+    /// A peer resets that nobody listens to: its client is dialled, which has a deadline.
+    static let delivered: [ResetPhase] = [
+        ResetPhase("inbound: while the client is dialled") { stage in
+            let (peer, agreement) = try await stage.agreed(for: ResetStage.jammedTorrent)
+            _ = try await stage.taken {
+                let handshake = Stage.handshake(ResetStage.jammedTorrent)
+                try await peer.send(
+                    ForgedRequest(infohash: ResetStage.jammedTorrent, initialPayload: handshake).bytes(agreement))
+                return peer
+            }
+            peer.reset()
+        }
     ]
 
     /// The client's program, where it is delivered to, or a server resets.

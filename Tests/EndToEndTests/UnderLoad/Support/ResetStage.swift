@@ -17,8 +17,9 @@ struct ResetStage: Sendable {
     var jammedEndpoint: Endpoint { jammed.endpoint }
     var workspace: Workspace { stage.workspace }
 
+    /// - Parameter connect: `timeouts.connect`, in seconds.
     static nonisolated(nonsending) func use(
-        _ body: nonisolated(nonsending) (ResetStage) async throws -> Void
+        connect: Int = 60, _ body: nonisolated(nonsending) (ResetStage) async throws -> Void
     ) async throws {
         try await Workspace.use { workspace in
             let jammed = try RawListener.start(in: workspace, on: .uniqueLoopback(), backlog: 0)
@@ -27,7 +28,7 @@ struct ResetStage: Sendable {
                 tracker: #"obfuscation = "off""#, outbound: #"encryption = "require""#,
                 gateway: "upstream = \"http://\(upstream.endpoint)\"",
                 torrents: "infohashes = [\"\(Stage.infohash)\", \"\(jammedTorrent)\"]", request: 60, announce: 2,
-                timeouts: "connect = 60\nhandshake = 60\nfirst_bytes = 60",
+                timeouts: "connect = \(connect)\nhandshake = 60\nfirst_bytes = 60",
                 other: "[[client]]\naddress = \"\(jammed.endpoint)\"\ninfohashes = [\"\(jammedTorrent)\"]")
             try await ForwardStage.use(settings, in: workspace) { forward in
                 let stage = Stage(
