@@ -52,7 +52,7 @@ BENCH_RESULTS := .build/benchmark.tsv
 MINUTES := 20
 
 
-.PHONY: help run build test sanitize sanitize-address sanitize-thread fuzz fuzz-corpora fuzz-reproduce demo judge soak bench bench-report deb rpm \
+.PHONY: help run build test sanitize sanitize-address sanitize-thread fuzz fuzz-corpora fuzz-reproduce demo judge load soak bench bench-report deb rpm \
 	container clean-roots package-test boot-test package-files reference lint format build-packages test-packages packaging-packages clean
 
 help:
@@ -63,6 +63,7 @@ help:
 	@echo '             make sanitize-address and make sanitize-thread are one each'
 	@echo 'make demo    real clients: a transfer that fails without the proxy and succeeds with it, announces without BEP 8 and with it'
 	@echo 'make judge   what nDPI and a published rule make of 200 connections each way with real clients: a table (docs/recognition.md)'
+	@echo 'make load    load scenarios at length: connections held, floods, storms, resets; what each came to, in figures (Tests/EndToEndTests/UnderLoad)'
 	@echo 'make soak    20 minutes (MINUTES=…) of real clients and 100 GiB through the release build, each byte compared (Tests/Soak)'
 	@echo 'make bench   what the release build costs, beside targets and beside what a user would take instead; some minutes'
 	@echo 'make bench-report  the last results of make bench into docs/performance.md, tables and pictures'
@@ -119,6 +120,12 @@ demo: build-packages test-packages
 judge: build-packages test-packages
 	swift build --build-tests
 	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests.Recognition
+
+load: build-packages test-packages
+	swift build --build-tests
+	rm -rf .build/reliability/load-*.txt
+	LOAD=long Tests/own-network Tests/within 40 swift test --disable-xctest --skip-build --filter EndToEndTests.UnderLoad
+	@cat .build/reliability/load-*.txt
 
 # Debian's own Python: another one first in PATH does not see python3-libtorrent.
 soak: build test-packages
