@@ -52,7 +52,9 @@ import Testing
                 try await stage.eventually("eight are refused") { strangers.count(where: \.isOver) >= 8 }
                 let outside = try RawListener.start(in: workspace)
                 let served = try await stage.openThroughSOCKS(to: outside.endpoint)
+                let peer = try await outside.accept()
                 served.close()
+                peer.close()
                 for stranger in strangers { stranger.close() }
                 try await stage.eventually("round \(round) is over") {
                     try process.openDescriptorCount <= before
