@@ -82,7 +82,7 @@ import Testing
                 #expect(tunnel.contains(#/^HTTP/1.[01] [45]/#), "\(endpoint): \(tunnel)")
                 try await expectTold("CONNECT to \(endpoint)")
             }
-            for name in ["localhost", "LocalHost", "localhost."] {
+            for name in ["localhost", "LocalHost"] {
                 let client = try await RawConnection.open(to: target.stage.socks)
                 try await client.send(
                     [5, 1, 0] + SOCKSRequest.version5(named: name, port: target.stage.listener.port))
