@@ -44,7 +44,7 @@ import Testing
             #expect(count <= most, "\(count) in \(took)")
             #expect(used < took * 0.3, "\(used) of \(took)")
             await fault.end()
-            print("faults: \(row): \(fault.count) calls failed in \(took), processor time \(used)")
+            print("faults: accept4: \(row.error): \(fault.count) calls failed in \(took), processor time \(used)")
 
             for client in clients { #expect(try await client.receive(2) == [5, 0]) }
             try await peer.handshake()

@@ -17,18 +17,27 @@ import Testing
             var (killedAtStart, grown) = (0, 0)
             for round in 0..<Self.killsEach {
                 let process = try await state.launch()
-                // Every third one before it is ready, perhaps.
-                if round % 3 == 2 {
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 0...400)))
-                    if !process.logContains("ready: ") { killedAtStart += 1 }
-                } else {
-                    try await workspace.eventually(what: "it is ready", needing: process) {
-                        process.logContains("ready: ")
+                var written = kept
+                switch round % 3 {
+                case 0:
+                    // As soon as more is kept than before.
+                    try await Self.becomeReady(process, in: workspace)
+                    try await workspace.eventually(what: "more is kept", needing: process) {
+                        try await state.meetPeers(5)
+                        written = try await state.rows()
+                        return written.peers.count > kept.peers.count
                     }
+                case 1:
+                    try await Self.becomeReady(process, in: workspace)
                     let moment = ContinuousClock.now + .milliseconds(Int.random(in: 100...1600))
                     while moment > .now { try await state.meetPeer() }
+                    written = try await state.rows()
+                default:
+                    // Before it is ready, perhaps.
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 0...400)))
+                    if !process.logContains("ready: ") { killedAtStart += 1 }
+                    written = try await state.rows()
                 }
-                let written = try await state.rows()
                 process.signal(SIGKILL)
                 try await workspace.eventually(what: "it is gone") { !process.isRunning }
                 #expect(process.exitStatus == .signalled(SIGKILL))
@@ -40,12 +49,17 @@ import Testing
                 if found.peers.count > kept.peers.count { grown += 1 }
                 kept = found
             }
-            // Else nothing was at stake.
-            #expect(grown >= 3, "\(grown)")
+            #expect(grown >= 4, "\(grown)")
             print(
                 "faults: \(Self.killsEach) kills, \(killedAtStart) of them before the daemon was ready: \(kept.peers.count) peers and \(kept.addresses.count) addresses kept, none lost"
             )
             try await state.expectIntact(kept)
         }
+    }
+
+    private static nonisolated(nonsending) func becomeReady(_ process: ManagedProcess, in workspace: Workspace)
+        async throws
+    {
+        try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
     }
 }

@@ -78,11 +78,11 @@ import Testing
                 let answer = try await client.receiveToEnd().bytes
                 #expect(answer.prefix(3) == [5, 0, 5] && answer.dropFirst(3).first != 0, "\(endpoint): \(answer)")
                 try await expectTold("SOCKS to \(endpoint)")
-                let tunnel = try await Self.ask("CONNECT \(endpoint) HTTP/1.1\r\nHost: x\r\n\r\n", target)
+                let tunnel = try await Self.ask("CONNECT \(endpoint) HTTP/1.1\r\nHost: \(endpoint)\r\n\r\n", target)
                 #expect(tunnel.contains(#/^HTTP/1.[01] [45]/#), "\(endpoint): \(tunnel)")
                 try await expectTold("CONNECT to \(endpoint)")
             }
-            for name in ["localhost", "LocalHost", "localhost."] {
+            for name in ["localhost", "LocalHost"] {
                 let client = try await RawConnection.open(to: target.stage.socks)
                 try await client.send(
                     [5, 1, 0] + SOCKSRequest.version5(named: name, port: target.stage.listener.port))

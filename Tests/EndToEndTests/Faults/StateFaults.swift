@@ -21,7 +21,10 @@ import Testing
             try await state.expectRows(3)
             try await mounts.run("dd if=/dev/zero of=\(disk)/filler bs=4k 2>&1 || true")
             // What is there of the log is used again first.
-            while !process.logContains(Self.lost) { try await state.meetPeers(5) }
+            try await stage.eventually("it is told of") {
+                try await state.meetPeers(5)
+                return process.logContains(Self.lost)
+            }
             #expect(process.logContains("the disk is full: make room"))
             try await stage.expectHonestService()
             try await state.meetPeers(5)

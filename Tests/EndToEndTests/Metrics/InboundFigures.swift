@@ -102,11 +102,13 @@ import Testing
                 try? await peer.handshake()
                 return peer
             }
-            try await door.expect(came.merging(["deliveries_total{outcome=unreachable}": 1]) { $1 }, in: workspace) {
+            let unreached = came.merging(["deliveries_total{outcome=unreachable}": 1, "clients_missing": 1]) { $1 }
+            try await door.expect(unreached, in: workspace) {
                 _ = try await connect().connection.receiveToEnd()
             }
             let client = try RawListener.start(in: workspace, on: address)
-            try await door.expect(came.merging(["deliveries_total{outcome=closed}": 1]) { $1 }, in: workspace) {
+            let closed = came.merging(["deliveries_total{outcome=closed}": 1, "clients_missing": -1]) { $1 }
+            try await door.expect(closed, in: workspace) {
                 let peer = try await connect()
                 // From the peer's own address, and then from 127.0.0.1.
                 try await client.accept().reset()

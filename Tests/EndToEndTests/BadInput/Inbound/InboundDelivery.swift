@@ -34,7 +34,8 @@ import Testing
                 daemon.process.logCount(of: words) == 20
             }
             // Once, not for each of them.
-            #expect(daemon.process.logCount(of: "warning: the client at \(nobody) is not there: Connection refused. ") == 1)
+            #expect(
+                daemon.process.logCount(of: "warning: the client at \(nobody) is not there: Connection refused. ") == 1)
             try await workspace.eventually(what: "all descriptors are closed", needing: daemon.process) {
                 try daemon.process.openDescriptorCount == before
             }
