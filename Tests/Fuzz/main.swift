@@ -1,6 +1,6 @@
 import Glibc
 
-// `fuzz list` names the targets; `fuzz TARGET …` hands the rest to libFuzzer.
+// `fuzz list` names the targets; `fuzz --target=NAME …` runs libFuzzer, whose flags and corpora stand behind.
 
 let arguments = CommandLine.arguments
 if arguments.dropFirst() == ["list"] {
@@ -8,7 +8,7 @@ if arguments.dropFirst() == ["list"] {
     exit(0)
 }
 guard FuzzTarget.chosen != nil else {
-    print("usage: fuzz list | fuzz TARGET [libFuzzer's flags] [CORPUS …]; TARGET is one of")
+    print("usage: fuzz list | fuzz --target=NAME [libFuzzer's flags] [CORPUS …]; NAME is one of")
     for target in FuzzTarget.all { print("  \(target.name)") }
     exit(64)
 }

@@ -10,7 +10,9 @@ struct FuzzTarget: Sendable {
     let look: @Sendable (_ input: [UInt8]) -> Void
 
     /// The one that the command line names.
-    static let chosen = CommandLine.arguments.dropFirst().first.flatMap { name in all.first { $0.name == name } }
+    static let chosen = CommandLine.arguments.dropFirst().first.flatMap { argument in
+        all.first { argument == "--target=\($0.name)" }
+    }
 
     static let all = [
         mseResponder, mseInitiator, peerWire, socks, httpRequest, httpResponse, bencode, announceQuery,

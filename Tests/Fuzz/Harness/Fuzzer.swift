@@ -16,7 +16,7 @@ enum Fuzzer {
     private static let slowest = Atomic<UInt64>(0)
     private static let largest = Atomic<Int>(0)
 
-    /// Runs to the end that libFuzzer's flags say. Its own name for the program is the program's and the target's.
+    /// Runs to the end that libFuzzer's flags say.
     static func run() -> CInt {
         atexit {
             let slowest = Double(Fuzzer.slowest.load(ordering: .relaxed)) / 1e6
@@ -24,13 +24,9 @@ enum Fuzzer {
         }
         // What is made once and kept, such as tables of the key agreement, is no input's.
         if let target = FuzzTarget.chosen { target.look([]) }
-        // libFuzzer takes no argument without a dash but a corpus: the target's name goes.
-        var arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
-            capacity: CommandLine.arguments.count)
-        let kept = [CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)
-        for (index, argument) in kept.enumerated() { arguments[index] = strdup(argument) }
-        arguments[kept.count] = nil
-        var count = CInt(kept.count)
+        // It leaves flags with two dashes alone, and hands them on to the processes by which it merges corpora.
+        var count = CommandLine.argc
+        var arguments = CommandLine.unsafeArgv
         return runDriver(&count, &arguments) { bytes, count in
             Fuzzer.look(at: Array(UnsafeBufferPointer(start: bytes, count: count)))
             return 0
