@@ -50,6 +50,8 @@ BENCH_RESULTS := .build/benchmark.tsv
 
 # Minutes that `make soak` takes.
 MINUTES := 20
+# Debian's own Python: another one first in PATH does not see python3-libtorrent.
+SOAK = Tests/own-network /usr/bin/python3 Tests/Soak/soak.py --daemon "$$($(RELEASE) --show-bin-path)/mseproxy"
 
 
 .PHONY: help run build test sanitize sanitize-address sanitize-thread fuzz fuzz-corpora fuzz-reproduce demo judge soak bench bench-report deb rpm \
@@ -120,11 +122,14 @@ judge: build-packages test-packages
 	swift build --build-tests
 	Tests/own-network swift test --disable-xctest --skip-build --filter EndToEndTests.Recognition
 
-# Debian's own Python: another one first in PATH does not see python3-libtorrent.
 soak: build test-packages
 	@packaging/install-missing gcc libc6-dev
-	Tests/own-network /usr/bin/python3 Tests/Soak/soak.py --minutes $(MINUTES) \
-		--daemon "$$($(RELEASE) --show-bin-path)/mseproxy" --report .build/soak.txt
+	$(SOAK) --minutes $(MINUTES) --report .build/soak.txt
+
+# Whether the soak itself works.
+soak-check: build test-packages
+	@packaging/install-missing gcc libc6-dev
+	$(SOAK) --minutes 0.2 --report .build/soak-check.txt
 
 bench: build-packages
 	@packaging/install-missing $(BENCH_PACKAGES)
