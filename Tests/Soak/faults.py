@@ -51,8 +51,8 @@ class Relay:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, near):
-        with near, socket.create_connection(("127.0.0.1", MOVER_PORT)) as far:
-            try:
+        try:
+            with near, socket.create_connection(("127.0.0.1", MOVER_PORT)) as far:
                 start = near.recv(1, socket.MSG_PEEK)
                 if start == b"\x05":
                     near.recv(13, socket.MSG_WAITALL)
@@ -63,8 +63,9 @@ class Relay:
                     near.recv(1 << 16)
                     near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 self.carry(near, far)
-            except OSError:
-                pass
+        except OSError:
+            # The mover has seen enough, and ended.
+            pass
 
     def carry(self, near, far):
         positions = {near: 0, far: 0}

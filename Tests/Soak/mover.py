@@ -1,4 +1,5 @@
-"""The program that moves bytes (mover.c): compiled, started, told what to do, listened to."""
+"""The program that moves bytes (mover/): compiled, started, told what to do, listened to."""
+import glob
 import json
 import os
 import subprocess
@@ -15,7 +16,8 @@ def compile_mover(workshop):
     """The program, compiled."""
     program = workshop.path("mover")
     compiled = subprocess.run(
-        ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, os.path.join(HERE, "mover.c"), "-lcrypto", "-lm"],
+        ["cc", "-O2", "-flto", "-Wall", "-Wextra", "-Werror", "-o", program, *glob.glob(os.path.join(HERE, "mover/*.c")),
+         "-lcrypto", "-lm"],
         capture_output=True, text=True)
     if compiled.returncode != 0:
         raise SoakError("the mover cannot be compiled: " + compiled.stderr)
