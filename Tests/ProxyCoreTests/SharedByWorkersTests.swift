@@ -155,7 +155,7 @@ struct SharedByWorkersTests {
             for round in 0..<500 {
                 if thread == 0 { torrents.change(to: settings[round % 2]) }
                 torrents.announced(infohash, by: client, until: .now + .seconds(3600))
-                #expect(torrents.clients(of: infohash) == [Endpoint(client)])
+                #expect(torrents.clients(of: infohash).contains(Endpoint(client)))
                 #expect(torrents.clients(of: GatewayRig.infohash(99)).count == 1)
                 #expect(torrents.records(most: Self.threads).count <= Self.threads)
                 if round % 2 == 0 { torrents.stopped(infohash, by: client) }

@@ -2,12 +2,13 @@ import Foundation
 import TestSwarm
 import Testing
 
+/// Which fault is wanted; nil in an ordinary run.
+private let plantedFault = ProcessInfo.processInfo.environment["MSEPROXY_PLANTED"]
+
 /// A fault in a daemon, for `Tests/sanitize`, which looks whether it comes to light: there is a library beside a daemon that is
 /// built with a sanitizer, which commits the one that MSEPROXY_PLANTED names.
-@Suite("A planted fault in a daemon", .enabled(if: PlantedFault.name != nil))
+@Suite("A planted fault in a daemon", .enabled(if: plantedFault != nil))
 struct PlantedFault {
-    static let name = ProcessInfo.processInfo.environment["MSEPROXY_PLANTED"]
-
     @Test("is nothing that the test which runs the daemon sees, unless it is its end")
     func committed() async throws {
         try await Workspace.use { workspace in
@@ -15,7 +16,7 @@ struct PlantedFault {
             let library = URL(filePath: path).deletingLastPathComponent().appending(path: "libplanted-faults.so").path
             try #require(FileManager.default.fileExists(atPath: library), "no \(library)")
             // The daemon alone loads it: the programs that become the daemon have no sanitizer.
-            let script = workspace.folder.appending(path: "daemon-with-a-fault").path
+            let script = workspace.folder.appending(path: "mseproxy-with-a-fault").path
             let text = """
                 #!/bin/sh
                 LD_PRELOAD='\(library)' exec '\(path)' "$@"
@@ -27,7 +28,7 @@ struct PlantedFault {
             let daemon = try? await Daemon.start(
                 in: workspace, configuration: "", program: Program(script, package: "mseproxy"))
             // AddressSanitizer lets none go on that reads what it has freed.
-            #expect((daemon == nil) == (Self.name == "freed"))
+            #expect((daemon == nil) == (plantedFault == "freed"))
         }
     }
 }
