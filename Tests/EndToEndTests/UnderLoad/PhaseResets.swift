@@ -22,6 +22,12 @@ extension UnderLoad {
             try await play(ResetPhase.arrivingPeers, by: "peers that have connected")
         }
 
+        @Test func `a peer that resets while its client is dialled is let go with the dial, which has a deadline`()
+            async throws
+        {
+            try await play(ResetPhase.delivered, by: "peers whose client is dialled", connect: 2)
+        }
+
         @Test
         func
             `whatever phase a client's program or a tracker resets in, everything is given back, and others are served`()

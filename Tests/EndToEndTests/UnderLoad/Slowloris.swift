@@ -20,7 +20,7 @@ extension UnderLoad {
                 let honest = try await listener.honest(on: stage, to: address) {
                     $0.pause = 0.2
                     // Who is displaced in the moment in which thousands arrive comes again, as peers do.
-                    $0.tries = listener.isPublic ? 5 : 1
+                    $0.tries = listener.isPublic || !listener.takesAll ? 5 : 1
                 }
                 let began = ContinuousClock.now
                 let hostile = try await hold(listener, at: address, on: stage)

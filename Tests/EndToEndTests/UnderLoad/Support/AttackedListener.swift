@@ -39,9 +39,9 @@ enum AttackedListener: String, CaseIterable, CustomTestStringConvertible {
     /// Where hostile connections come from.
     var sources: String {
         switch self {
-        case .inbound, .gateway: LoadStage.hostileSources
+        case .inbound, .gateway, .transparent: LoadStage.hostileSources
         case .inboundFromOne, .gatewayFromOne: LoadStage.singleSource
-        case .socks, .forwardPort, .forward, .transparent, .virtual, .admin, .metrics: ""
+        case .socks, .forwardPort, .forward, .virtual, .admin, .metrics: ""
         }
     }
 
@@ -99,7 +99,12 @@ enum AttackedListener: String, CaseIterable, CustomTestStringConvertible {
             (way, end) = (.announce, (.tracker, LoadStage.upstream))
             settings.sources = LoadStage.honestSources
             settings.isPlainTarget = true
-        case .forward, .transparent, .virtual: (way, end) = (.direct, (.peer, LoadStage.peer))
+        case .transparent:
+            (way, end) = (.direct, (.peer, LoadStage.peer))
+            // Not the daemon's own: a port that a client has left and the daemon takes for the same peer within two minutes is still
+            // redirected, as conntrack has it in mind.
+            settings.sources = LoadStage.honestSources
+        case .forward, .virtual: (way, end) = (.direct, (.peer, LoadStage.peer))
         case .admin, .metrics: (way, end) = (.figures, nil)
         }
         return try await .start(
