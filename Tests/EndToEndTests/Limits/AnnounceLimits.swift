@@ -51,7 +51,8 @@ import Testing
                 }
                 let first = try await peer(Announces.query)
                 let asked = try await tracker.accept()
-                for query in [Announces.query, "sha_ih=\(Announces.escaped(Announces.obfuscated(Announces.infohash)))"] {
+                for query in [Announces.query, "sha_ih=\(Announces.escaped(Announces.obfuscated(Announces.infohash)))"]
+                {
                     let end = try await peer(query)
                     #expect(try BencodedAnswer(try await end.answer().body).failure == Self.full)
                     end.connection.close()

@@ -28,7 +28,8 @@ import Testing
         }
     }
 
-    @Test func `when all places are taken the oldest gives way, whose handshake has failed before others`() async throws {
+    @Test func `when all places are taken the oldest gives way, whose handshake has failed before others`() async throws
+    {
         try await Stage.use(Self.settings("handshakes = 5")) { stage in
             let silent = try await stage.connectInTurn(5)
             try await silent[3].send([UInt8](repeating: 0xFF, count: 96))

@@ -46,7 +46,7 @@ struct ArrivalRateTests {
         #expect(try admitted("203.0.113.5", of: 5, most: 3) == 0)
     }
 
-    @Test("as many sources as come in one second take bounded memory, and none of those that are known more than its share")
+    @Test("sources beyond what is counted take no memory, and those that are counted no more than their share")
     func manySources() throws {
         for number in 0..<UInt32(ArrivalRate.mostSources) {
             #expect(rate.admits(.v4(number), most: 1, now: start))
