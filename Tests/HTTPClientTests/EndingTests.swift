@@ -53,6 +53,8 @@ struct EndingTests {
             #expect(run.loop.settle(turns: 20))
             if way != .dropReceiver { #expect(calls.filter { $0 == call }.count == 1 && calls.last == call) }
             withExtendedLifetime(recorder) {}
+            // What it does on a call knows it.
+            holder.recorder = nil
         }
     }
 

@@ -7,9 +7,9 @@ import Testing
         // By what its own end expects, the stage counts the descriptors.
         try await Stage.use(.init(workers: 2, firstBytes: 20, connect: 10)) { stage in
             try await open(200, stage)
-            let before = try stage.daemon.process.residentByteCount
+            let before = try stage.daemon.process.ownByteCount
             for _ in 0..<3 { try await open(200, stage) }
-            let growth = try stage.daemon.process.residentByteCount - before
+            let growth = try stage.daemon.process.ownByteCount - before
             #expect(growth < 4 << 20, "\(growth) bytes")
         }
     }
