@@ -98,7 +98,7 @@ struct CompressionTests {
         // And it is one: without the limit, all of it comes.
         let recorder = Recorder()
         var byteCount = 0
-        recorder.onCall = { _ in byteCount = max(byteCount, recorder.body.count) }
+        recorder.onCall = { [unowned recorder] _ in byteCount = max(byteCount, recorder.body.count) }
         run.start(request, for: recorder)
         #expect(run.loop.run { recorder.isFinished })
         #expect(byteCount == 64 << 20)

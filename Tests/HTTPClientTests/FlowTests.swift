@@ -23,7 +23,7 @@ struct FlowTests {
         let server = try largeAnswer()
         let recorder = Recorder()
         // Takes every other offer, and asks for the next from within the call.
-        recorder.onCall = { call in
+        recorder.onCall = { [unowned recorder] call in
             guard call == .body else { return }
             recorder.takesBody.toggle()
             recorder.exchange?.resume()
@@ -66,7 +66,7 @@ struct FlowTests {
         }
         let recorder = Recorder()
         var rest = Self.large[...]
-        recorder.onCall = { call in
+        recorder.onCall = { [unowned recorder] call in
             guard call == .wantsBody else { return }
             recorder.exchange?.send(Array(rest.prefix(70_000)))
             rest = rest.dropFirst(70_000)
@@ -151,7 +151,7 @@ struct FlowTests {
         var request = HTTPRequest(server.origin)
         request.method = "POST"
         request.bodyByteCount = 200_000
-        recorder.onCall = { call in
+        recorder.onCall = { [unowned recorder] call in
             switch call {
             case .wantsBody: recorder.exchange?.send(Array(repeating: 9, count: 1000))
             case .body:
