@@ -84,11 +84,12 @@ package final class Proxy {
         egress.change(mark: tenure.mark, listeners: tenure.listeners.own)
         defer { stopWorkers() }
         let nearAddresses = NearAddresses(virtual: addresses)
+        let complaints = Complaints()
         for index in 0..<workerCount {
             let plan = WorkerPlan(
                 torrents: torrents, memory: memory, obfuscation: obfuscation, egress: egress,
                 nearAddresses: nearAddresses, missingClients: missingClients, admission: admission,
-                figures: WorkerFigures(), heartbeat: heartbeat,
+                complaints: complaints, figures: WorkerFigures(), heartbeat: heartbeat,
                 logger: logger, terms: terms(of: index))
             workers.append(try WorkerThread(plan))
         }

@@ -49,7 +49,7 @@ final class Worker {
     private var formerClients: [HTTPClient] = []
 
     private var connections: [ObjectIdentifier: Connection] = [:]
-    private var complaints = Complaints()
+    private let complaints: Complaints
     private var memoryReturn: MemoryReturn?
     private var heartbeat: Heartbeat?
 
@@ -65,6 +65,7 @@ final class Worker {
         figures = plan.figures
         logger = plan.logger
         admission = plan.admission
+        complaints = plan.complaints
         ready = ReadyFlows(reading: rooms)
         endOfTurn = EndOfTurn(on: loop) { [ready] in ready.serve() }
         let terms = plan.terms

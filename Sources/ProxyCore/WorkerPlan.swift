@@ -20,6 +20,7 @@ struct WorkerPlan: Sendable {
     let nearAddresses: NearAddresses
     let missingClients: MissingClients
     let admission: Admission
+    let complaints: Complaints
     let figures: WorkerFigures
     /// How often its loop shows that it turns.
     let heartbeat: Duration

@@ -15,7 +15,7 @@ final class AdminServer {
     private var control: [UnixListener] = []
     private var metrics: [Listener] = []
     private var connections: [ObjectIdentifier: AdminConnection] = [:]
-    private var complaints = Complaints()
+    private let complaints = Complaints()
 
     /// A server that asks `service`, which it does not keep alive, and accepts nothing before `serve`.
     init(

@@ -1,8 +1,9 @@
 import Logging
+import Synchronization
 
 /// Warnings that a stranger could cause a thousand times a second: of each kind one line in 10 s, with how many were
-/// left out.
-struct Complaints {
+/// left out, over all workers.
+final class Complaints: Sendable {
     enum Kind {
         case notAllowed
         case limit
@@ -23,16 +24,24 @@ struct Complaints {
 
     private static let period = Duration.seconds(10)
 
-    private var last: [Kind: (told: ContinuousClock.Instant, leftOut: Int)] = [:]
+    private struct Last {
+        var told: ContinuousClock.Instant
+        var leftOut = 0
+    }
 
-    mutating func warn(_ kind: Kind, _ message: @autoclosure () -> String, _ logger: Logger) {
-        let now = ContinuousClock.Instant.now
-        if let (told, leftOut) = last[kind], now - told < Self.period {
-            last[kind] = (told, leftOut + 1)
-            return
+    private let last = Mutex<[Kind: Last]>([:])
+
+    func warn(_ kind: Kind, _ message: @autoclosure () -> String, _ logger: Logger) {
+        let leftOut: Int? = last.withLock { last in
+            let now = ContinuousClock.Instant.now
+            if let told = last[kind]?.told, now - told < Self.period {
+                last[kind]?.leftOut += 1
+                return nil
+            }
+            defer { last[kind] = Last(told: now) }
+            return last[kind]?.leftOut ?? 0
         }
-        let leftOut = last[kind]?.leftOut ?? 0
-        last[kind] = (now, 0)
+        guard let leftOut else { return }
         logger.warning("\(message())\(leftOut > 0 ? " (and \(leftOut) more like it before)" : "")")
     }
 }

@@ -37,8 +37,9 @@ import Testing
             #expect(small.hasPrefix("mseproxy "))
             try await terminal.resize(columns: 80, rows: 24)
             try await terminal.press("q")
+            // Its prompt, and not that of the line before: the program gives the terminal back a little before it ends.
             try await terminal.eventually("the shell is back, and its line with it") {
-                $0.contains("shell>") && $0.contains("top --interval") && !$0.contains("q ends")
+                $0.split(separator: "\n").last == "shell>" && $0.contains("top --interval") && !$0.contains("q ends")
             }
             try await terminal.type(line: "stty -a >after; echo done")
             try await terminal.eventually("the shell echoes") { $0.contains("\ndone\n") }

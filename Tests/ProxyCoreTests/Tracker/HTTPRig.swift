@@ -37,7 +37,8 @@ final class HTTPRig {
                 torrents: torrents, memory: PeerMemory(), obfuscation: obfuscation,
                 egress: Egress(listeners: OwnListeners(settings.tracker.listen)),
                 nearAddresses: NearAddresses(virtual: nil), missingClients: MissingClients(),
-                admission: Admission(connections: limit), figures: figures, heartbeat: .seconds(1), logger: log.logger,
+                admission: Admission(connections: limit), complaints: Complaints(), figures: figures,
+                heartbeat: .seconds(1), logger: log.logger,
                 terms: terms),
             on: loop.loop)
     }
