@@ -20,8 +20,9 @@ PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3 rpm
 # What a system that runs the package by systemd has, besides what the package depends on.
 BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daemon
 
-# What runs under sanitizers besides the tests of each room: folders and files of Tests/EndToEndTests. The first in each run of the tests, and
-# with AddressSanitizer alone, as the other one crashes now and then (docs/reliability.md); all by `make sanitize`: what strangers send, what begins and ends while connections go on, what only some threads do.
+# What runs under sanitizers besides the tests of each room: folders and files of Tests/EndToEndTests. All by `make sanitize`: what strangers
+# send, what begins and ends while connections go on, what only some threads do. The first in each run of the tests too, with AddressSanitizer
+# alone: the other one crashes now and then (docs/reliability.md).
 SANITIZED_ALWAYS := BadInput Reload
 SANITIZED := $(SANITIZED_ALWAYS) Admin FailClosed ForwardPort Logs Metrics Policies Probing Service Delivery
 
