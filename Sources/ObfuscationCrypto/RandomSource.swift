@@ -33,6 +33,10 @@ extension RandomSource {
 
 /// libcrypto's generator for private values, which the kernel's random source seeds.
 public struct SystemRandom: RandomSource, Sendable {
+    // The library context whose generator it is: nil is the process's own. It is there so that a value has an address:
+    // ThreadSanitizer is told of each mutating access to one, and crashes at what stands for the address of no bytes.
+    nonisolated(unsafe) private let context: OpaquePointer? = nil
+
     /// A handle on the process's generator; it has no state of its own.
     public init() {}
 
@@ -40,7 +44,7 @@ public struct SystemRandom: RandomSource, Sendable {
     /// may go out with a key that could be guessed.
     public mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) {
         guard let start = buffer.baseAddress, !buffer.isEmpty else { return }
-        guard RAND_priv_bytes(start.assumingMemoryBound(to: UInt8.self), Int32(buffer.count)) == 1 else {
+        guard RAND_priv_bytes_ex(context, start.assumingMemoryBound(to: UInt8.self), buffer.count, 0) == 1 else {
             fatalError("the system's random source gave no bytes")
         }
     }
