@@ -21,8 +21,7 @@ PACKAGING_PACKAGES := debhelper dpkg-dev fakeroot python3 rpm
 BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daemon
 
 # What runs under sanitizers besides the tests of each room: folders and files of Tests/EndToEndTests. All by `make sanitize`: what strangers
-# send, what begins and ends while connections go on, what only some threads do. The first in each run of the tests too, with AddressSanitizer
-# alone: the other one crashes now and then (docs/reliability.md).
+# send, what begins and ends while connections go on, what only some threads do. Each run of the tests has the first of them.
 SANITIZED_ALWAYS := BadInput Reload
 SANITIZED := $(SANITIZED_ALWAYS) Admin FailClosed ForwardPort Logs Metrics Policies Probing Service Delivery
 
@@ -54,8 +53,9 @@ MINUTES := 20
 # Debian's own Python: another one first in PATH does not see python3-libtorrent.
 SOAK = Tests/own-network /usr/bin/python3 Tests/Soak/soak.py --daemon "$$($(RELEASE) --show-bin-path)/mseproxy"
 
-.PHONY: help run build test sanitize sanitize-address sanitize-thread fuzz fuzz-corpora fuzz-reproduce demo judge load soak soak-check bench bench-report \
-	deb rpm container clean-roots package-test boot-test package-files reference lint format build-packages test-packages packaging-packages clean
+.PHONY: help run build test test-as-it-is build-instrumented sanitize sanitize-address sanitize-thread fuzz fuzz-corpora fuzz-reproduce demo \
+	judge load soak soak-check bench bench-report deb rpm container clean-roots package-test boot-test package-files reference lint format \
+	build-packages test-packages packaging-packages clean
 
 help:
 	@echo 'make run     install what is missing, build for release, run the proxy on its defaults'
@@ -88,11 +88,22 @@ build: build-packages
 
 test: build-packages test-packages lint deb rpm clean-roots
 	swift build --build-tests
+	$(MAKE) --jobs=2 test-as-it-is build-instrumented
+	$(MAKE) fuzz SECONDS=3
+	Tests/sanitize address $(SANITIZED_ALWAYS)
+	Tests/sanitize thread $(SANITIZED_ALWAYS)
+
+test-as-it-is:
 	Tests/within 10 swift test --disable-xctest --skip-build --skip EndToEndTests --skip PackageTests
 	$(AS_ROOT) Tests/own-network Tests/within 10 swift test --disable-xctest --skip-build --filter PackageTests
 	$(END_TO_END) || { [ $$? -eq 124 ] && echo 'the tests stood still, as told above: once more' && $(END_TO_END); }
-	$(MAKE) fuzz SECONDS=3
-	Tests/sanitize address $(SANITIZED_ALWAYS)
+
+# Beside the tests, which wait more than they work: of the processors these builds take only what nobody else wants.
+build-instrumented: IDLY := chrt --idle 0 env
+build-instrumented:
+	@mkdir -p .build
+	@{ $(IDLY) $(FUZZ) && $(IDLY) Tests/sanitize build address && $(IDLY) Tests/sanitize build thread; } >.build/instrumented.log 2>&1 || \
+		{ cat .build/instrumented.log; exit 1; }
 
 sanitize: sanitize-address sanitize-thread
 

@@ -211,9 +211,9 @@ if let sanitizer = Context.environment["MSEPROXY_SANITIZER"] {
             "TorrentIdentityTests", "TrackerProtocolTests",
         ])
         package.targets.append(
-            .target(name: "CInstrumentedMutex", path: "Tests/Sanitizers/CInstrumentedMutex"))
+            .target(name: "CInstrumentedThreads", path: "Tests/Sanitizers/CInstrumentedThreads"))
         // All that knows threads imports this room.
-        package.targets.first { $0.name == "EventLoop" }?.dependencies.append("CInstrumentedMutex")
+        package.targets.first { $0.name == "EventLoop" }?.dependencies.append("CInstrumentedThreads")
     }
     package.targets.removeAll { left.contains($0.name) }
     // Faults on purpose, which a run has to find.

@@ -20,7 +20,7 @@ final class PeerMemory: Sendable {
 
     private struct Known {
         /// By where they are dialled.
-        var peers = KnowledgeTable(limit: mostPeers)
+        var peers: KnowledgeTable
         /// Peers that have connected, by their IP alone, at port 0: where they can be dialled is not known. All speak MSE.
         var sources = KnowledgeTable(limit: mostSources)
     }
@@ -31,7 +31,11 @@ final class PeerMemory: Sendable {
         var sources: KnowledgeTable.Changes
     }
 
-    private let known = Mutex(Known())
+    private let known: Mutex<Known>
+
+    init(mostPeers: Int = PeerMemory.mostPeers) {
+        known = Mutex(Known(peers: KnowledgeTable(limit: mostPeers)))
+    }
 
     /// What is known of `peer`, or of anyone at its IP where that speaks MSE: a peer there never gets plaintext.
     func knowledge(of peer: SocketAddress, now: UInt32 = PeerMemory.now) -> PeerKnowledge? {

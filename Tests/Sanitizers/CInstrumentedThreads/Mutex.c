@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CInstrumentedMutex.h"
+#include "CInstrumentedThreads.h"
 
 #if __has_feature(thread_sanitizer)
 
