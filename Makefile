@@ -23,7 +23,7 @@ BOOTED_PACKAGES := dbus iproute2 nftables systemd systemd-sysv transmission-daem
 # What runs under sanitizers besides the tests of each room: folders and files of Tests/EndToEndTests. All by `make sanitize`: what strangers
 # send, what begins and ends while connections go on, what only some threads do. Each run of the tests has the first of them.
 SANITIZED_ALWAYS := BadInput Reload
-SANITIZED := $(SANITIZED_ALWAYS) Admin FailClosed ForwardPort Logs Metrics Policies Probing Service Delivery
+SANITIZED := $(SANITIZED_ALWAYS) Admin FailClosed ForwardPort Logs Metrics Policies Probing Service Delivery UnderLoad
 
 # The one place where the version stands.
 VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/mseproxy/Version.swift)
