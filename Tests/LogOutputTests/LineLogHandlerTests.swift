@@ -26,7 +26,7 @@ struct LineLogHandlerTests {
         }
     }
 
-    @Test("a message that is not written is not made, and its fields neither")
+    @Test("a message that is not written is not made")
     func unmadeMessage() {
         let lines = CollectedLines()
         let output = lines.output(level: .warning)

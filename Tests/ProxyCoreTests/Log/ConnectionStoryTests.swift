@@ -119,4 +119,22 @@ struct ConnectionStoryTests {
         let announce = ["announce": "started", "outcome": "unreachable", "reason": refused]
         #expect(try fields(of: log) == common.merging(announce) { $1 })
     }
+
+    @Test("what is not written is not made, in words or in fields")
+    func unmade() throws {
+        let log = CollectedLog(.error)
+        let story = try story(.socks, log, target: nil)
+        var madeCount = 0
+        func reason() -> String {
+            madeCount += 1
+            return "idle"
+        }
+        story.info(reason())
+        story.ended(reason())
+        story.ended(reason(), of: Self.relayed)
+        story.announced(.started, reason(), .plain, after: .zero)
+        #expect(madeCount == 0 && log.lines == [])
+        story.ended(reason(), .error)
+        #expect(madeCount > 0 && log.lines.count == 1)
+    }
 }
