@@ -39,7 +39,19 @@ extension AdminQuestion {
         if case .setLogLevel(let level) = self { ["level": .string(level)] } else { nil }
     }
 
-    /// What an answer says: an object, whatever it has, so that a daemon of a later version is understood too.
+    /// What every daemon's answer has: without it something else has answered.
+    private var memberOfAnswer: String {
+        switch self {
+        case .status: "version"
+        case .connections: "connections"
+        case .torrents: "torrents"
+        case .addTorrent, .removeTorrent: "infohash"
+        case .reload: "loaded"
+        case .logLevel, .setLogLevel: "level"
+        }
+    }
+
+    /// What an answer says: an object, whatever it has beside `memberOfAnswer`, so that a daemon of a later version is understood too.
     func read(_ answer: HTTPAnswer, from socket: String) -> Result<JSONValue, AdminFailure> {
         let value: JSONValue
         do throws(JSONError) {
@@ -50,7 +62,13 @@ extension AdminQuestion {
         guard value.object != nil else {
             return .failure(.notUnderstood(path: socket, reason: "HTTP \(answer.status), and no JSON object"))
         }
-        if (200...299).contains(answer.status) { return .success(value) }
+        if (200...299).contains(answer.status) {
+            guard value[memberOfAnswer] != nil else {
+                let reason = "HTTP \(answer.status), and no \"\(memberOfAnswer)\" in it"
+                return .failure(.notUnderstood(path: socket, reason: reason))
+            }
+            return .success(value)
+        }
         let reason = value["error"]?.string ?? "HTTP \(answer.status)"
         let errors = (value["errors"]?.array ?? []).compactMap(\.string)
         switch (answer.status, self) {

@@ -5,11 +5,12 @@ import PrintableText
 
 /// How a log line is written. Whatever a file or a peer is called, it is one line, of at most `byteLimit` bytes.
 package enum LineFormat: Sendable {
-    /// `2026-01-31T12:00:00.000Z info: message key=value`
+    /// `2026-01-31T12:00:00.000Z info: message`
     case text
-    /// `<6>message key=value`: the journal has a time of its own, and takes the priority from the front (sd-daemon(3)).
+    /// `<6>message`: the journal has a time of its own, and takes the priority from the front (sd-daemon(3)).
     case journal
-    /// `{"time":"2026-01-31T12:00:00.000Z","level":"info","message":"message","key":"value"}`
+    /// `{"time":"2026-01-31T12:00:00.000Z","level":"info","message":"message","key":"value"}`: it alone has the fields, which repeat
+    /// what the message says.
     case json
 
     /// Without the line's end: with it, a line is what a pipe that is ready takes whole, and without having anyone wait (pipe(7)).
@@ -49,10 +50,8 @@ package enum LineFormat: Sendable {
 }
 
 extension LogRecord {
-    /// The message and the fields, in one line.
-    fileprivate var words: String {
-        "\(message)\(fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined())".printable
-    }
+    /// The message, in one line.
+    fileprivate var words: String { message.printable }
 
     /// syslog(3)'s number for the level.
     fileprivate var priority: Int {
@@ -71,7 +70,13 @@ extension JSONValue {
     fileprivate init(_ value: Logger.Metadata.Value) {
         switch value {
         case .string(let text): self = .string(text)
-        case .stringConvertible(let value): self = .string(value.description)
+        case .stringConvertible(let value):
+            self =
+                switch value {
+                case let count as any BinaryInteger: JSONValue(count)
+                case let number as Double: .number(number)
+                default: .string(value.description)
+                }
         case .array(let elements): self = .array(elements.map { JSONValue($0) })
         case .dictionary(let fields):
             self = .object(

@@ -6,15 +6,16 @@ package enum ConnectionsTable {
     package static func lines(_ answer: JSONValue) -> [String] {
         let connections = answer.list("connections").sorted { $0.amount("age") > $1.amount("age") }
         guard !connections.isEmpty else { return ["no connections"] }
+        // 80 columns hold each of them with an IPv4 peer. The direction goes without saying: from peers comes what comes "inbound".
         var table = TextTable([
-            ("WAY", .left), ("DIRECTION", .left), ("PEER", .left), ("INFOHASH", .left), ("STAGE", .left),
-            ("CRYPTO", .left), ("SENT", .right), ("RECEIVED", .right), ("AGE", .right),
+            ("WAY", .left), ("PEER", .left), ("INFOHASH", .left), ("CRYPTO", .left), ("SENT", .right),
+            ("RECV", .right), ("AGE", .right),
         ])
         for connection in connections {
             table.add([
-                connection.textOrDash("way"), connection.textOrDash("direction"), connection.peer, connection.torrent,
-                connection.textOrDash("stage"), connection.textOrDash("crypto"), connection.bytesOrDash("sent"),
-                connection.bytesOrDash("received"), Quantity.time(seconds: connection.amount("age")),
+                connection.textOrDash("way"), connection.peer, connection.torrent, connection.cryptoOrStage,
+                connection.bytesOrDash("sent"), connection.bytesOrDash("received"),
+                Quantity.age(seconds: connection.amount("age")),
             ])
         }
         return table.lines
@@ -28,5 +29,8 @@ extension JSONValue {
     /// The beginning of the torrent's infohash, by which a person tells torrents apart.
     var torrent: String { text("infohash").map { String($0.prefix(8)) } ?? "-" }
 
-    func bytesOrDash(_ name: String) -> String { self[name]?.number.map { Quantity.bytes($0) } ?? "-" }
+    /// How a connection that is relayed is encrypted, and how far one is that is not yet.
+    var cryptoOrStage: String { text("crypto") ?? textOrDash("stage") }
+
+    func bytesOrDash(_ name: String) -> String { self[name]?.number.map { Quantity.shortBytes($0) } ?? "-" }
 }

@@ -38,6 +38,23 @@ enum Quantity {
         return minutes > 0 ? "\(minutes) min \(whole % 60) s" : "\(whole) s"
     }
 
+    /// The same for a cell of a table, of at most six characters up to 99 days: `0.4s`, `12s`, `3m4s`, `2h13m`, `5d1h`, `120d`.
+    static func age(seconds: Double) -> String {
+        let clean = clean(seconds)
+        guard clean < 100 * 86_400 else { return "\(count((clean / 86_400).rounded(.down)))d" }
+        return time(seconds: clean).replacing(" min", with: "m").filter { $0 != " " }
+    }
+
+    /// The same as `bytes` for a cell of a table, of at most six characters: `950 B`, `1.2 kB`, `12 MB`, `999 GB`.
+    static func shortBytes(_ amount: Double) -> String {
+        var (rest, unit) = (clean(amount), 0)
+        while rest >= 999.5, unit < units.count - 1 {
+            rest /= 1000
+            unit += 1
+        }
+        return "\(unit == 0 || rest >= 9.95 ? count(rest) : tenths(rest)) \(units[unit])"
+    }
+
     /// `12.3 ms`
     static func milliseconds(seconds: Double) -> String { "\(tenths(seconds * 1000)) ms" }
 

@@ -16,7 +16,8 @@ struct AdminOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The daemon's socket: a path, unix: before it or not. Else the first of the configuration's admin.listen is asked.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .file())
     var socket: String?
 
     func validate() throws {

@@ -11,7 +11,8 @@ struct ConfigurationOption: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "The configuration file. Without it /etc/mseproxy/mseproxy.toml is read where it exists; else the defaults count.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file(extensions: ["toml"]))
     var config: String?
 
     /// The path of the file that is read; nil for the defaults.

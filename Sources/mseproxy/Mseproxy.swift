@@ -16,4 +16,23 @@ struct Mseproxy: ParsableCommand {
             Run.self, Check.self, Status.self, Top.self, Connections.self, TorrentsCommand.self, Reload.self,
             LogLevelCommand.self, Probe.self, AnnounceCommand.self, TorrentCommand.self, NftablesCommand.self,
         ])
+
+    /// Runs the command that the arguments name. No command succeeds whose output was lost.
+    static func main() {
+        var failure: (any Error)?
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            failure = error
+        }
+        // Help, the version and a shell's completion come as errors too.
+        if let error = failure, exitCode(for: error) == .success {
+            let text = fullMessage(for: error)
+            if !text.isEmpty { print(text) }
+            failure = nil
+        }
+        let isWritten = StandardOutput.finish()
+        if let error = failure ?? (isWritten ? nil : ExitCode.failure) { exit(withError: error) }
+    }
 }

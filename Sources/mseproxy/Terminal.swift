@@ -9,8 +9,11 @@ final class Terminal {
     private static let eraseLine = "\u{1B}[K"
     private static let eraseBelow = "\u{1B}[J"
 
-    /// Whether standard output is one: pictures would fill a file with nonsense.
-    static var isThere: Bool { isatty(STDOUT_FILENO) == 1 }
+    /// Whether standard output is one that obeys escapes: pictures would fill a file, or an editor's window, with nonsense.
+    static var isThere: Bool {
+        let kind = getenv("TERM").map { String(cString: $0) } ?? ""
+        return isatty(STDOUT_FILENO) == 1 && !["", "dumb"].contains(kind)
+    }
 
     /// Whether keys come from standard input.
     let hasKeys = isatty(STDIN_FILENO) == 1

@@ -6,8 +6,8 @@ struct Top: ParsableCommand {
         abstract: "Show what the running daemon does, as it happens.",
         discussion: """
             Bytes, connections, announces and handshakes by outcome a second, and the connections that move most. q or Ctrl-C \
-            ends it. A daemon that restarts meanwhile is waited for. Where standard output is no terminal, one picture is \
-            printed, after one interval.
+            ends it. A daemon that restarts meanwhile is waited for. Where standard output is no terminal, or TERM says that it \
+            is a dumb one, one picture is printed, after one interval.
             """)
 
     @Option(help: ArgumentHelp("Seconds between two pictures, 0.1 to 3600.", valueName: "seconds"))

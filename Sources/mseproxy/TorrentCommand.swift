@@ -18,7 +18,7 @@ struct TorrentCommand: ParsableCommand {
     /// Torrents of a terabyte stay well below this, in bytes.
     private static let byteLimit = 64 << 20
 
-    @Argument(help: "The .torrent file.")
+    @Argument(help: "The .torrent file.", completion: .file(extensions: ["torrent"]))
     var file: String
 
     @Option(
@@ -30,7 +30,8 @@ struct TorrentCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where the copy is written; without it NAME.through-mseproxy.torrent beside the original.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var output: String?
 
     @Flag(help: "Replace the copy's file if there is one already.")

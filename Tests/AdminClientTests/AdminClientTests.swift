@@ -29,19 +29,33 @@ import TorrentIdentity
 
     private static let infohash = Infohash(bytes: [UInt8](repeating: 0xAB, count: 20))!
 
-    private static let questions: [(AdminQuestion, String, String?)] = [
-        (.status, "GET /v1/status", nil), (.connections, "GET /v1/connections", nil),
-        (.torrents, "GET /v1/torrents", nil), (.addTorrent(infohash), "POST /v1/torrents/\(infohash)", nil),
-        (.removeTorrent(infohash), "DELETE /v1/torrents/\(infohash)", nil), (.reload, "POST /v1/reload", nil),
-        (.logLevel, "GET /v1/log-level", nil), (.setLogLevel("debug"), "PUT /v1/log-level", #"{"level":"debug"}"#),
+    private struct Asked: CustomTestStringConvertible {
+        let question: AdminQuestion
+        let line: String
+        var body: String?
+        /// What every answer to it has.
+        let member: String
+
+        var testDescription: String { line }
+    }
+
+    private static let questions = [
+        Asked(question: .status, line: "GET /v1/status", member: "version"),
+        Asked(question: .connections, line: "GET /v1/connections", member: "connections"),
+        Asked(question: .torrents, line: "GET /v1/torrents", member: "torrents"),
+        Asked(question: .addTorrent(infohash), line: "POST /v1/torrents/\(infohash)", member: "infohash"),
+        Asked(question: .removeTorrent(infohash), line: "DELETE /v1/torrents/\(infohash)", member: "infohash"),
+        Asked(question: .reload, line: "POST /v1/reload", member: "loaded"),
+        Asked(question: .logLevel, line: "GET /v1/log-level", member: "level"),
+        Asked(
+            question: .setLogLevel("debug"), line: "PUT /v1/log-level", body: #"{"level":"debug"}"#, member: "level"),
     ]
 
     @Test(arguments: questions)
-    func `a question is one request, and its answer an object`(
-        _ question: AdminQuestion, _ line: String, _ body: String?
-    ) throws {
-        let socket = try AnsweringSocket(on: test, answering: .answer(200, #"{"a":1}"#))
-        #expect(try ask(question, at: socket.path)?.get() == ["a": 1])
+    private func `a question is one request, and its answer an object`(_ asked: Asked) throws {
+        let (line, body) = (asked.line, asked.body)
+        let socket = try AnsweringSocket(on: test, answering: .answer(200, #"{"\#(asked.member)":1,"a":2}"#))
+        #expect(try ask(asked.question, at: socket.path)?.get()["a"] == 2)
         let parts = socket.received.components(separatedBy: "\r\n\r\n")
         #expect(parts.dropFirst() == [body ?? ""])
         let lines = parts[0].components(separatedBy: "\r\n")
@@ -50,6 +64,17 @@ import TorrentIdentity
         let fields = ["Host: mseproxy", "User-Agent: test/1"]
         let bodyFields = body.map { ["Content-Type: application/json", "Content-Length: \($0.utf8.count)"] } ?? []
         #expect(lines.dropFirst().sorted() == (fields + bodyFields).sorted())
+    }
+
+    @Test(arguments: questions)
+    private func `an object that lacks what every daemon's has is another program's`(_ asked: Asked) throws {
+        for answer in ["{}", #"{"a":2,"state":"running"}"#] {
+            guard case .notUnderstood(_, let reason)? = try failure(asked.question, .answer(200, answer)) else {
+                Issue.record("\(asked.line): \(answer) was taken for a daemon's")
+                continue
+            }
+            #expect(reason == #"HTTP 200, and no "\#(asked.member)" in it"#)
+        }
     }
 
     @Test func `the daemon's words are told, and a configuration's errors each for itself`() throws {

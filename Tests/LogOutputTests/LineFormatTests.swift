@@ -14,10 +14,9 @@ struct LineFormatTests {
     @Test("text has the time, the level and the message")
     func text() {
         #expect(line(.text, LogRecord(.info, "ready: 2 workers")) == "2026-01-31T12:00:00.007Z info: ready: 2 workers")
+        // The fields repeat what the message says.
         let fields: Logger.Metadata = ["b": "2", "a": ["x": ["y"]]]
-        #expect(
-            line(.text, LogRecord(.warning, "m", fields: fields))
-                == #"2026-01-31T12:00:00.007Z warning: m a=["x": ["y"]] b=2"#)
+        #expect(line(.text, LogRecord(.warning, "m", fields: fields)) == "2026-01-31T12:00:00.007Z warning: m")
     }
 
     @Test(
@@ -27,15 +26,18 @@ struct LineFormatTests {
         ] as [(Logger.Level, Int)])
     func journal(level: Logger.Level, priority: Int) {
         #expect(
-            line(.journal, LogRecord(level, "accept failed", fields: ["n": "1"])) == "<\(priority)>accept failed n=1")
+            line(.journal, LogRecord(level, "accept failed", fields: ["n": "1"])) == "<\(priority)>accept failed")
     }
 
     @Test("JSON is one object, the fields behind what every line has")
     func json() {
-        let fields: Logger.Metadata = ["b": "2", "a": ["x": ["y", "z"]], "n": .stringConvertible(7)]
+        let fields: Logger.Metadata = [
+            "b": "2", "a": ["x": ["y", "z"]], "n": .stringConvertible(UInt64.max), "i": .stringConvertible(-7),
+            "s": .stringConvertible(0.125), "w": .stringConvertible(Substring("x")),
+        ]
         #expect(
             line(.json, LogRecord(.notice, "m", fields: fields))
-                == #"{"time":"2026-01-31T12:00:00.007Z","level":"notice","message":"m","a":{"x":["y","z"]},"b":"2","n":"7"}"#
+                == #"{"time":"2026-01-31T12:00:00.007Z","level":"notice","message":"m","a":{"x":["y","z"]},"b":"2","i":-7,"n":9223372036854775807,"s":0.125,"w":"x"}"#
         )
     }
 
@@ -53,9 +55,9 @@ struct LineFormatTests {
         "what a stranger has chosen stays within its line, and no terminal obeys it",
         arguments: [LineFormat.text, .journal])
     func hostileText(format: LineFormat) {
-        let line = line(format, LogRecord(.info, Self.hostile, fields: ["f": "\(Self.hostile)"]))
+        let line = line(format, LogRecord(.info, Self.hostile))
         let escaped = #"a\n2026-01-01T00:00:00.000Z info: forged\r\u001B[31m\u0000\u202E\u2028\u0085ü"\"#
-        #expect(line.hasSuffix("\(escaped) f=\(escaped)"))
+        #expect(line.hasSuffix(escaped))
     }
 
     @Test("JSON gives it back as it was, from one line of ASCII")

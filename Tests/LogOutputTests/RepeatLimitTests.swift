@@ -40,6 +40,19 @@ struct RepeatLimitTests {
                 + (31...50).map { "<6>peer \($0) failed" })
     }
 
+    @Test("fields do not make lines different, and those of the last one that was left out are written")
+    func fields() {
+        let output = lines.output(.json)
+        for number in 1...30 {
+            output.logger.info("failed", metadata: ["reason": "number \(number)", "n": .stringConvertible(number)])
+        }
+        #expect(lines.take().count == 20)
+        output.flush(isLast: true)
+        let last = lines.take()
+        #expect(last.count == 1)
+        #expect(last.first?.hasSuffix(#"(and 9 more like it in 1 s)","n":30,"reason":"number 30"}"#) == true, "\(last)")
+    }
+
     @Test("at the end what is left is told at once, with the time that it took")
     func end() {
         let output = lines.output()

@@ -45,6 +45,49 @@ import Testing
             #expect(output.hasPrefix("nftables\t"), "\(output)")
         }
     }
+
+    /// A shell as it is at a terminal, with the completion loaded and a prompt that nothing else prints.
+    private static let shells = [
+        "bash": "exec bash --norc --noprofile", "zsh": "exec zsh -f", "fish": "exec fish --no-config --private",
+    ]
+    private static let preparations = [
+        "bash": "PS1='ready> '; . '\(folder)/bash/mseproxy'",
+        "zsh":
+            "PS1='ready> '; fpath=('\(folder)/zsh' $fpath); autoload -U compinit; compinit -u -D; unsetopt auto_menu list_beep",
+        "fish":
+            "function fish_prompt; echo 'ready> '; end; set -g fish_autosuggestion_enabled 0; source '\(folder)/fish/mseproxy.fish'",
+    ]
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `a shell completes the names of files at whatever takes one`(_ shell: String) async throws {
+        try await Workspace.use { workspace in
+            for path in ["h/copy.torrent", "h/copy.txt", "h/deep/a.torrent", "etc/mseproxy.toml", "etc/mseproxy.txt"] {
+                let file = workspace.folder.appending(path: path)
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data().write(to: file)
+            }
+            let terminal = try await TestTerminal.open(in: workspace, columns: 150)
+            try await terminal.type(line: try #require(Self.shells[shell]))
+            try await terminal.type(line: try #require(Self.preparations[shell]))
+            try await terminal.eventually("the shell is prepared") { $0.contains("\nready>") }
+            for (typed, completed) in [
+                ("torrent h/c", "torrent h/copy.torrent"), ("torrent h/d", "torrent h/deep/"),
+                ("torrent h/copy.torrent --through 127.0.0.1:1 --output h/copy.tx", "--output h/copy.txt"),
+                ("run --config etc/msep", "run --config etc/mseproxy.toml"), ("check -c et", "check -c etc/"),
+                ("status --config etc/mse", "status --config etc/mseproxy.toml"),
+                ("connections --socket h/copy.tx", "connections --socket h/copy.txt"),
+            ] {
+                try await terminal.type("mseproxy \(typed)")
+                try await terminal.press("Tab")
+                try await terminal.eventually("\(typed) is completed") { $0.contains(completed) }
+                // Away with the line.
+                try await terminal.press("C-c")
+                try await terminal.type(line: "clear")
+                try await terminal.eventually("the line is gone") { !$0.contains("mseproxy") }
+            }
+        }
+    }
 }
 
 extension Substring {

@@ -6,11 +6,17 @@ import Testing
 @Suite struct ListTableTests {
     @Test func `connections stand with the oldest first, and with their peer`() {
         let expected = """
-            WAY      DIRECTION  PEER                 INFOHASH  STAGE      CRYPTO  SENT  RECEIVED    AGE
-            inbound  inbound    [2001:db8::7]:50123  -         handshake  -          -         -   12 s
-            socks    outbound   203.0.113.5:6881     aaf4c61d  relay      rc4      1 B    2.0 MB  3.5 s
+            WAY      PEER                 INFOHASH  CRYPTO     SENT    RECV   AGE
+            inbound  [2001:db8::7]:50123  -         handshake     -       -   12s
+            socks    203.0.113.5:6881     aaf4c61d  rc4         1 B  2.0 MB  3.5s
             """
         #expect(ConnectionsTable.lines(Samples.connections).joined(separator: "\n") == expected)
+    }
+
+    @Test func `80 columns have room for every connection with an IPv4 peer, whatever it has moved`() {
+        let lines = ConnectionsTable.lines(Samples.everyConnection)
+        #expect(lines.count == 1 + Samples.everyConnection.list("connections").count)
+        #expect(lines.map(\.count).max() == 80)
     }
 
     @Test(arguments: [[:], ["connections": []], ["connections": 3], 7] as [JSONValue])

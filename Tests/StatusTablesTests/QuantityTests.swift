@@ -22,6 +22,23 @@ import Testing
     }
 
     @Test(arguments: [
+        (0, "0.0s"), (6.4, "6.4s"), (12, "12s"), (431, "7m11s"), (3599, "59m59s"), (7980, "2h13m"), (86_399, "23h59m"),
+        (436_000, "5d1h"), (8_639_999, "99d23h"), (8_640_000, "100d"), (1e300, "\(1e300 / 86_400)d"), (-1, "0.0s"),
+        (.nan, "0.0s"),
+    ])
+    func `in a table times are short`(_ seconds: Double, _ text: String) {
+        #expect(Quantity.age(seconds: seconds) == text)
+    }
+
+    @Test(arguments: [
+        (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (9949, "9.9 kB"), (9950, "10 kB"), (842_100, "842 kB"),
+        (999_499, "999 kB"), (999_500, "1.0 MB"), (25_200_000, "25 MB"), (9e18, "9.0 EB"), (-1, "0 B"), (.nan, "0 B"),
+    ])
+    func `in a table bytes have three digits at most`(_ count: Double, _ text: String) {
+        #expect(Quantity.shortBytes(count) == text)
+    }
+
+    @Test(arguments: [
         (0, "0"), (2.5, "3"), (1e14, "100000000000000"), (1e15, "1000000000000000.0"), (-3, "0"), (.nan, "0"),
     ])
     func `counts are whole`(_ count: Double, _ text: String) {

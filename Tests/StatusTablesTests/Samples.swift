@@ -61,6 +61,29 @@ enum Samples {
         ]
     ]
 
+    static let longestPeer = "255.255.255.255:65535"
+
+    /// A connection of each way in each stage and with each crypto there is, each as long as it can be in a table.
+    static let everyConnection: JSONValue = {
+        let ways = ["socks", "forward", "transparent", "virtual", "connect", "http", "inbound", "gateway"]
+        let stages = ["dialling", "opening", "handshake", "delivery", "discarding", "http"]
+        let cryptos = ["rc4", "plaintext", "none", "other"]
+        let connections = ways.flatMap { way in
+            stages.map { longConnection(way, stage: $0, crypto: nil) }
+                + cryptos.map { longConnection(way, stage: "relay", crypto: $0) }
+        }
+        return ["connections": .array(connections)]
+    }()
+
+    private static func longConnection(_ way: String, stage: String, crypto: String?) -> JSONValue {
+        [
+            "worker": 0, "way": .string(way), "direction": way == "inbound" ? "inbound" : "outbound",
+            "stage": .string(stage), "source": .string(longestPeer), "target": .string(longestPeer),
+            "infohash": "aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d", "crypto": crypto.map { .string($0) } ?? .null,
+            "sent": 999_499_999_999_999, "received": 999_499_999_999_999, "age": .number(100 * 86_400 - 1),
+        ]
+    }
+
     /// `status` with members replaced.
     static func status(_ members: [String: JSONValue]) -> JSONValue {
         .object(

@@ -46,8 +46,8 @@ import Testing
             announces                0.5       4
             outbound encrypted       0.0       5
 
-            SENT/S  RECEIVED/S  WAY    STAGE  CRYPTO  PEER              INFOHASH    AGE
-               5 B         0 B  socks  relay  -       203.0.113.5:6881  -         1.5 s
+            SENT/S  RECV/S  WAY    CRYPTO  PEER              INFOHASH   AGE
+               5 B     0 B  socks  relay   203.0.113.5:6881  -         1.5s
             """
         #expect(frame(now, since: before).joined(separator: "\n") == expected)
     }
@@ -57,16 +57,54 @@ import Testing
         #expect(frame(draining, since: nil).first?.contains("draining, running for ") == true)
     }
 
-    @Test func `a peer's long name is cut, and what stands behind it is there`() {
+    @Test func `a peer's long name is cut in its middle, and its port and what stands behind are there`() {
         let name = "a-tracker-with-a-very-long-name.example.org:6969"
         let now = reading(Samples.status, Samples.connections([(name, 7, 0, 1.5)]))
-        let whole = frame(now, since: nil, columns: 200)
+        #expect(frame(now, since: nil, columns: 200).contains { $0.contains(name) && $0.hasSuffix("1.5s") })
         let cut = frame(now, since: nil, columns: 80)
-        #expect(whole.contains { $0.contains(name) && $0.hasSuffix("1.5 s") })
         #expect(cut.last?.count == 80)
-        #expect(cut.last?.contains("  a-tracker-with-a-") == true, "\(cut)")
-        #expect(cut.last?.hasSuffix("1.5 s") == true)
-        #expect(cut.last?.contains("…  ") == true)
+        #expect(cut.last?.contains("  a-tracker-") == true, "\(cut)")
+        #expect(cut.last?.contains("…") == true && cut.last?.contains("example.org:6969  -  ") == true, "\(cut)")
+        #expect(cut.last?.hasSuffix(" 1.5s") == true)
+    }
+
+    @Test func `80 columns have room for every connection with an IPv4 peer, whatever it has moved`() {
+        let now = reading(Samples.status, Samples.everyConnection, after: 1)
+        let rows = frame(now, since: reading(Samples.status, Samples.connections([])), columns: 80, rows: 1000)
+            .drop { !$0.hasPrefix("SENT/S") }
+        #expect(rows.count == 1 + Samples.everyConnection.list("connections").count)
+        for row in rows.dropFirst() {
+            #expect(row.contains(Samples.longestPeer), "\(row)")
+            #expect(row.hasSuffix("  99d23h"), "\(row)")
+        }
+    }
+
+    @Test func `in a window that is too narrow whole columns go, and peers have their ports`() {
+        let now = reading(Samples.status, Samples.everyConnection)
+        for columns in 40...200 {
+            let rows = frame(now, since: nil, columns: columns, rows: 1000).drop { !$0.hasPrefix("SENT/S") }
+            let titles = rows.first?.split(separator: " ").map(String.init) ?? []
+            let known = ["SENT/S", "RECV/S", "WAY", "CRYPTO", "PEER", "INFOHASH", "AGE"]
+            #expect(titles.count >= 3 && titles.allSatisfy { known.contains($0) }, "\(columns): \(titles)")
+            #expect(rows.dropFirst().allSatisfy { $0.contains(Samples.longestPeer) }, "\(columns)")
+        }
+    }
+
+    @Test(arguments: [(9, 40), (10, 40), (11, 40), (12, 80), (23, 80)])
+    func `a low window has what one looks for first, and no heading without a row`(_ rows: Int, _ columns: Int) {
+        let connections = Samples.connections((0..<40).map { ("203.0.113.\($0):6881", $0, 0, 1) })
+        let lines = frame(reading(Samples.status, connections), since: nil, columns: columns, rows: rows)
+        let facts = columns == 40 ? "connections 5 of 9000  torrents 5" : "connections 5 of 9000  torrents 5  peers 120"
+        #expect(columns == 40 ? lines[1] == facts : lines[1].hasPrefix(facts), "\(lines)")
+        #expect(lines.count { $0.contains(/^(sent|received) .*\d [kM]?B$/) } == 2, "\(lines)")
+        #expect(lines.count { $0.contains("203.0.113.") } >= 3, "\(lines)")
+    }
+
+    @Test(arguments: 0...8)
+    func `a window without room for a row of totals has no heading of them`(_ rows: Int) {
+        let connections = Samples.connections((0..<40).map { ("203.0.113.\($0):6881", $0, 0, 1) })
+        let lines = frame(reading(Samples.status, connections), since: nil, columns: 40, rows: rows)
+        #expect(lines.contains { $0.contains("A SECOND") } == lines.contains { $0.hasPrefix("received ") }, "\(lines)")
     }
 
     @Test func `a first reading, and one of another run, has totals alone`() {

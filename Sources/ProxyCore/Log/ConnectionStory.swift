@@ -1,6 +1,7 @@
 import Logging
 import NetworkAddress
 import TorrentIdentity
+import TrackerProtocol
 
 /// What is told of a connection in its log lines, from its first stage to its last.
 struct ConnectionStory {
@@ -41,12 +42,70 @@ struct ConnectionStory {
     var detail: LogDetail { LogDetail(of: logger) }
 
     func debug(_ message: @autoclosure () -> String) { logger.debug(line(message())) }
-    func info(_ message: @autoclosure () -> String) { logger.info(line(message())) }
+
+    /// What became of it, where that is not the end of the connection itself.
+    func info(_ message: @autoclosure () -> String) {
+        logger.info(line(message()), metadata: fields(endedBy: message(), after: age))
+    }
+
     func warning(_ message: @autoclosure () -> String) { logger.warning(line(message())) }
 
     /// The line that a connection's end has, its only one at `info` or above: why, and after how long.
     func ended(_ reason: @autoclosure () -> String, _ level: Logger.Level = .info) {
-        logger.log(level: level, line("\(reason()), after \(age.secondsText) s"))
+        logger.log(
+            level: level, line("\(reason()), after \(age.secondsText) s"),
+            metadata: fields(endedBy: reason(), after: age))
+    }
+
+    /// The same of a relayed connection, with what it carried.
+    func ended(_ reason: @autoclosure () -> String, of relayed: Relayed) {
+        logger.info(
+            line(
+                "ended: \(reason()); \(relayed.cryptoWords), \(relayed.sent) bytes sent, \(relayed.received) received, \(age.secondsText) s\(plaintextWords)"
+            ),
+            metadata: fields(endedBy: reason(), after: age).merging([
+                "crypto": "\(relayed.crypto.rawValue)", "sent": .stringConvertible(relayed.sent),
+                "received": .stringConvertible(relayed.received),
+            ]) { $1 })
+    }
+
+    /// The line of an announce that is over: what became of it, in words and as figures count it.
+    func announced(
+        _ event: AnnounceQuery.Event, _ summary: @autoclosure () -> String, _ outcome: AnnounceOutcome,
+        after duration: Duration
+    ) {
+        logger.info(
+            line("\(event.label): \(summary()), after \(Int(duration / .milliseconds(1))) ms"),
+            metadata: fields(endedBy: summary(), after: duration)
+                .merging(["announce": "\(event.word ?? "regular")", "outcome": "\(outcome.rawValue)"]) { $1 })
+    }
+
+    /// What a relayed connection carried.
+    struct Relayed {
+        let crypto: RelayCrypto
+        /// As lines say it.
+        let cryptoWords: String
+        /// Bytes, to the peer and from it.
+        let sent: UInt64
+        let received: UInt64
+    }
+
+    // MARK: Lines
+
+    private var plaintextWords: String { plaintextReason.map { "; in plaintext, since \($0)" } ?? "" }
+
+    /// What the line says, for who reads logs by their fields; told in as much detail as in the line.
+    private func fields(endedBy reason: String, after duration: Duration) -> Logger.Metadata {
+        let detail = detail
+        var fields: Logger.Metadata = [
+            "way": "\(way.name)", "direction": "\(direction.rawValue)", "source": "\(detail.text(source))",
+            "reason": "\(words(reason, detail))",
+            // To the millisecond.
+            "duration": .stringConvertible((duration / .milliseconds(1)).rounded() / 1000),
+        ]
+        if let target { fields["target"] = "\(text(ofTarget: target, detail))" }
+        if let infohash { fields["infohash"] = "\(detail.text(infohash))" }
+        return fields
     }
 
     /// The way, both ends and the torrent as far as they are known, then `message`.

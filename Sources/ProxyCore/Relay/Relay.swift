@@ -253,10 +253,10 @@ final class Relay: Connection {
             story.debug(
                 "spliced \(sending.splicedByteCount) bytes to the peer, \(receiving.splicedByteCount) to the client")
         }
-        let plaintext = story.plaintextReason.map { "; in plaintext, since \($0)" } ?? ""
-        story.info(
-            "ended: \(reason); \(crypto), \(sending.byteCount) bytes sent, \(receiving.byteCount) received, \(story.age.secondsText) s\(plaintext)"
-        )
+        story.ended(
+            reason,
+            of: ConnectionStory.Relayed(
+                crypto: place.kind.crypto, cryptoWords: crypto, sent: sending.byteCount, received: receiving.byteCount))
         leave()
     }
 }

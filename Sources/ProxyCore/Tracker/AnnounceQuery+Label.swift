@@ -2,12 +2,15 @@ import TrackerProtocol
 
 extension AnnounceQuery.Event {
     /// What log lines call it.
-    var label: String {
+    var label: String { word.map { "announce, \($0)" } ?? "announce" }
+
+    /// nil for an announce that tells of no event.
+    var word: String? {
         switch self {
-        case .started: "announce, started"
-        case .stopped: "announce, stopped"
-        case .completed: "announce, completed"
-        case .none, .unknown: "announce"
+        case .started: "started"
+        case .stopped: "stopped"
+        case .completed: "completed"
+        case .none, .unknown: nil
         }
     }
 }

@@ -4,6 +4,7 @@ import HTTPClient
 import HTTPMessage
 import Logging
 import NetworkAddress
+import TrackerProtocol
 
 /// Answers one request of an `HTTPConnection`. The connection keeps it until it has answered.
 protocol RequestHandler: AnyObject {
@@ -392,6 +393,12 @@ final class HTTPConnection: Connection {
     /// Says what became of a request. The connection's end is then no news.
     func tell(_ words: String) {
         story.info(words)
+        hasTold = true
+    }
+
+    /// Says what became of the client's announce.
+    func tell(_ outcome: Announce.Outcome, of event: AnnounceQuery.Event, after duration: Duration) {
+        story.announced(event, outcome.summary, outcome.kind, after: duration)
         hasTold = true
     }
 

@@ -80,8 +80,21 @@ package enum ManualAnnounce {
         do {
             let response = try AnnounceResponse(parsing: answer.body)
             return .success(question.isObscured ? try response.revealed(for: question.infohash) : response)
+        } catch AnnounceResponseError.malformed where answer.status >= 400 {
+            let words = firstLine(of: answer.body).map { ": \($0)" } ?? ", and no text"
+            return .failure(Failure(description: "HTTP \(answer.status)\(words)"))
         } catch {
             return .failure(Failure(description: "HTTP \(answer.status): \(error)"))
         }
+    }
+
+    /// What a person would read first of what a server, or a proxy before it, says in place of an answer: the first line with words, of
+    /// HTML without its tags. At most 200 characters; nil where there are none.
+    static func firstLine(of body: [UInt8]) -> String? {
+        var text = String(decoding: body.prefix(4096), as: UTF8.self)
+        if text.first(where: { !$0.isWhitespace }) == "<" { text = text.replacing(/<[^>]*(>|$)/, with: "") }
+        let lines = text.split(whereSeparator: \.isNewline).lazy
+            .map { String($0.trimmingPrefix { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()) }
+        return lines.first { !$0.isEmpty }.map { $0.count > 200 ? "\($0.prefix(199))…" : $0 }
     }
 }

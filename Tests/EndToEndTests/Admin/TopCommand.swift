@@ -16,7 +16,7 @@ import Testing
 
             let pair = try await RelayPair.open(.encrypted, on: stage.stage)
             try await terminal.eventually("the connection is there") {
-                $0.contains("connections 1 of") && $0.firstMatch(of: /socks +relay +rc4 +198\.18\./) != nil
+                $0.contains("connections 1 of") && $0.firstMatch(of: /socks +rc4 +198\.18\./) != nil
             }
             // Until a picture has been drawn in the midst of it.
             try await stage.stage.eventually("bytes a second are shown, at the connection and in all") {
@@ -24,17 +24,18 @@ import Testing
                 _ = try await pair.peer.receive(50_000)
                 let picture = try await terminal.picture
                 return picture.firstMatch(of: /\nsent +\d+\.\d [kM]B +\d+\.\d [kM]B\n/) != nil
-                    && picture.firstMatch(of: /\n *\d+\.\d [kM]B +\d+ B +socks/) != nil
+                    && picture.firstMatch(of: /\n *\d+(\.\d)? [kM]B +\d+ B +socks/) != nil
             }
             #expect(try await terminal.picture.firstMatch(of: /\noutbound encrypted +\d+\.\d +1\n/) != nil)
 
-            try await terminal.resize(columns: 50, rows: 10)
+            try await terminal.resize(columns: 60, rows: 10)
             let small = try await terminal.eventually("it fits the smaller window") { picture in
                 let lines = picture.split(separator: "\n", omittingEmptySubsequences: false)
-                return lines.count <= 11 && lines.allSatisfy { $0.count <= 50 } && picture.contains("q ends")
+                return lines.count <= 11 && lines.allSatisfy { $0.count <= 60 } && picture.contains("q ends")
                     && picture.contains("socks")
             }
             #expect(small.hasPrefix("mseproxy "))
+            #expect(small.contains("\nsent ") && small.contains("\nreceived "), "\(small)")
             try await terminal.resize(columns: 80, rows: 24)
             try await terminal.press("q")
             // Its prompt, and not that of the line before: the program gives the terminal back a little before it ends.
@@ -106,6 +107,22 @@ import Testing
             try await terminal.eventually("top is back") { $0.contains("q ends") && !$0.contains("shell>") }
             try await terminal.press("q")
             try await terminal.eventually("the shell is back") { $0.contains("shell>") && !$0.contains("q ends") }
+        }
+    }
+
+    @Test(arguments: ["TERM=dumb", "TERM=", "-u TERM"])
+    func `on a terminal that obeys no escapes it prints one picture and ends`(_ terminal: String) async throws {
+        try await AdminStage.use { stage in
+            // A terminal of its own, and all that was written on it in a file.
+            let top = "\(try AdminStage.program) top --interval 0.2 --socket \(stage.socket)"
+            let (status, output) = try await stage.workspace.run(
+                .shell, ["-c", "env \(terminal) script --quiet --return --command '\(top)' typescript </dev/null"],
+                within: .seconds(20))
+            #expect(status == .exited(0), "\(output)")
+            let typescript = try String(
+                contentsOf: stage.workspace.folder.appending(path: "typescript"), encoding: .utf8)
+            #expect(typescript.contains("\r\nno connections\r\n"), "\(typescript)")
+            #expect(!typescript.contains("\u{1B}"), "\(typescript)")
         }
     }
 

@@ -25,6 +25,52 @@ import Testing
         }
     }
 
+    @Test func `in JSON an end has in fields what it says in words`() async throws {
+        try await LogStage.use(log: #"format = "json""#) { stage in
+            let outside = try RawListener.start(in: stage.workspace)
+            let client = try await stage.openThroughSOCKS(to: outside.endpoint)
+            try await client.send(Stage.handshake())
+            let peer = try await outside.accept()
+            _ = try await peer.receive(68)
+            try await peer.send([1, 2, 3])
+            _ = try await client.receive(3)
+            peer.close()
+            client.finishSending()
+            let tracker = Endpoint.unique()
+            let announcer = try await RawConnection.open(to: stage.forward)
+            let query = Announces.query(port: 50_001, escaped: Announces.escaped(LogStage.infohash))
+            try await announcer.send(Array("GET http://\(tracker)/announce?\(query) HTTP/1.0\r\n\r\n".utf8))
+            announcer.finishSending()
+            try await stage.expectLog("ended: ")
+            try await stage.expectLog(#""announce":"#)
+            await stage.daemon.process.terminate()
+
+            let ended = try Self.fields(of: stage, at: "ended: ")
+            #expect(ended["way"] as? String == "socks" && ended["direction"] as? String == "outbound", "\(ended)")
+            #expect(ended["source"] as? String == "\(try #require(client.local))".shortenedEndpoint)
+            #expect(ended["target"] as? String == "\(outside.endpoint)".shortenedEndpoint, "\(ended)")
+            #expect(ended["infohash"] as? String == "00112233…")
+            #expect(ended["reason"] as? String == "both ends closed" && ended["crypto"] as? String == "none")
+            #expect(ended["sent"] as? Int == 68 && ended["received"] as? Int == 3, "\(ended)")
+            #expect(try #require(ended["duration"] as? Double) < 60)
+
+            let announce = try Self.fields(of: stage, at: ": announce")
+            #expect(announce["way"] as? String == "http" && announce["outcome"] as? String == "unreachable")
+            #expect(announce["infohash"] as? String == "00112233…" && announce["announce"] != nil, "\(announce)")
+            #expect(announce["duration"] is Double, "\(announce)")
+        }
+    }
+
+    /// The members of the one line whose message has `words`.
+    private static func fields(of stage: LogStage, at words: String) throws -> [String: Any] {
+        let objects = try stage.lines.compactMap {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
+        let found = objects.filter { ($0["message"] as? String)?.contains(words) == true }
+        #expect(found.count == 1, "\(found)")
+        return found.first ?? [:]
+    }
+
     @Test func `the journal's lines have a priority and no time`() async throws {
         try await LogStage.use(log: "format = \"journal\"\nlevel = \"debug\"") { stage in
             try await Self.provoke(stage)
@@ -73,5 +119,14 @@ import Testing
         let visitor = try await RawConnection.open(to: stage.listener)
         try await visitor.send(Stage.handshake(LogStage.infohash))
         try await stage.expectLog("the client is not there")
+    }
+}
+
+extension String {
+    /// An IPv4 endpoint as lines at `info` have it.
+    fileprivate var shortenedEndpoint: String {
+        let parts = split(separator: ":")
+        guard let address = parts.first, !address.hasPrefix("127.") else { return self }
+        return "\(address.split(separator: ".").prefix(2).joined(separator: ".")).x.x:\(parts.last ?? "")"
     }
 }

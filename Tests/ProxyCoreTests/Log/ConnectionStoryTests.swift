@@ -2,6 +2,7 @@ import Logging
 import NetworkAddress
 import Testing
 import TorrentIdentity
+import TrackerProtocol
 
 @testable import ProxyCore
 
@@ -66,5 +67,74 @@ struct ConnectionStoryTests {
         #expect(lines.count == 2)
         #expect(lines[0].contains(/^info: inbound 198\.51\.x\.x:5000 01234567…: idle, after \d+(\.\d+)? s$/))
         #expect(lines[1].contains(/^warning: .*: the client is not there, after \d+(\.\d+)? s$/))
+    }
+
+    private static let relayed = ConnectionStory.Relayed(
+        crypto: .rc4, cryptoWords: "MSE with rc4", sent: 7, received: 3_000_000_000)
+
+    /// The fields but the duration, which is a number.
+    private func fields(of log: CollectedLog) throws -> [String: String] {
+        var fields = try #require(log.fields.last)
+        let duration = try #require(fields.removeValue(forKey: "duration").flatMap { Double($0) })
+        #expect((0..<60).contains(duration))
+        return fields
+    }
+
+    @Test("the end of a relayed connection has in fields what the line says, and as much of it")
+    func relayedFields() throws {
+        let shortened = CollectedLog(.info)
+        try story(.socks, shortened, target: "203.0.113.5:6881")
+            .ended("peer: connect to 203.0.113.5:6881: Connection reset", of: Self.relayed)
+        #expect(
+            shortened.lines.first?.contains(
+                /^info: socks 198\.51\.x\.x:5000 > 203\.0\.x\.x:6881 01234567…: ended: peer: connect to 203\.0\.x\.x:6881: Connection reset; MSE with rc4, 7 bytes sent, 3000000000 received, [0-9.]+ s$/
+            ) == true, "\(shortened.lines)")
+        #expect(
+            try fields(of: shortened) == [
+                "way": "socks", "direction": "outbound", "source": "198.51.x.x:5000", "target": "203.0.x.x:6881",
+                "infohash": "01234567…", "reason": "peer: connect to 203.0.x.x:6881: Connection reset",
+                "crypto": "rc4", "sent": "7", "received": "3000000000",
+            ])
+        let whole = CollectedLog(.debug)
+        try story(.inbound, whole, target: "203.0.113.5:6881").ended("idle", of: Self.relayed)
+        #expect(
+            try fields(of: whole) == [
+                "way": "inbound", "direction": "inbound", "source": "198.51.100.7:5000", "target": "203.0.113.5:6881",
+                "infohash": "0123456789abcdef0123456789abcdef01234567", "reason": "idle", "crypto": "rc4", "sent": "7",
+                "received": "3000000000",
+            ])
+    }
+
+    @Test("an end before a relay has no bytes and no crypto, and an announce's has what became of it")
+    func otherFields() throws {
+        let log = CollectedLog(.info)
+        try story(.inbound, log, target: nil).ended("the client is not there", .warning)
+        let common = ["way": "inbound", "direction": "inbound", "source": "198.51.x.x:5000", "infohash": "01234567…"]
+        #expect(try fields(of: log) == common.merging(["reason": "the client is not there"]) { $1 })
+        try story(.inbound, log, target: nil).announced(
+            .started, "failed: connect to 203.0.113.9:1: Connection refused", .unreachable, after: .milliseconds(1500))
+        let refused = "failed: connect to 203.0.x.x:1: Connection refused"
+        #expect(log.lines.last?.hasSuffix(" 01234567…: announce, started: \(refused), after 1500 ms") == true)
+        #expect(log.fields.last?["duration"] == "1.5")
+        let announce = ["announce": "started", "outcome": "unreachable", "reason": refused]
+        #expect(try fields(of: log) == common.merging(announce) { $1 })
+    }
+
+    @Test("what is not written is not made, in words or in fields")
+    func unmade() throws {
+        let log = CollectedLog(.error)
+        let story = try story(.socks, log, target: nil)
+        var madeCount = 0
+        func reason() -> String {
+            madeCount += 1
+            return "idle"
+        }
+        story.info(reason())
+        story.ended(reason())
+        story.ended(reason(), of: Self.relayed)
+        story.announced(.started, reason(), .plain, after: .zero)
+        #expect(madeCount == 0 && log.lines == [])
+        story.ended(reason(), .error)
+        #expect(madeCount > 0 && log.lines.count == 1)
     }
 }

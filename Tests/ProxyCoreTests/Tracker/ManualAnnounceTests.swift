@@ -82,4 +82,16 @@ struct ManualAnnounceTests {
         question.isObscured = isObscured
         #expect(throws: AnnounceQueryError.bothHashes) { try question.announceURL() }
     }
+
+    @Test(
+        "of a text in place of an answer the first line with words is told, bounded, and of HTML without its tags",
+        arguments: [
+            ("mseproxy: no way\nmore", "mseproxy: no way"), ("\r\n \t\r\n  the end  \r\n", "the end"),
+            ("a < b > c", "a < b > c"), ("", nil), (" \n", nil), ("<html></html>", nil), ("<unfinished", nil),
+            ("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>", "502 Bad Gateway"),
+            (String(repeating: "x", count: 100_000), String(repeating: "x", count: 199) + "…"),
+        ] as [(String, String?)])
+    func firstLine(text: String, line: String?) {
+        #expect(ManualAnnounce.firstLine(of: Array(text.utf8)) == line)
+    }
 }

@@ -29,8 +29,12 @@ package struct TestTerminal: Sendable {
 
     /// Types a line and Enter.
     package func type(line: String) async throws {
-        try await tmux(["send-keys", "-l", line])
+        try await type(line)
         try await press("Enter")
+    }
+
+    package func type(_ text: String) async throws {
+        try await tmux(["send-keys", "-l", text])
     }
 
     /// Presses a key, by tmux's name for it.

@@ -17,9 +17,8 @@ final class AnnounceHandler: RequestHandler {
         self.announce = Announce(
             announce, to: url, dialling: endpoint, fields: fields, from: connection.source, on: connection.worker
         ) { [unowned connection, began = ContinuousClock.Instant.now] outcome in
-            let milliseconds = Int((ContinuousClock.Instant.now - began) / .milliseconds(1))
             connection.worker.figures.announced(.forward, outcome.kind)
-            connection.tell("\(announce.event.label): \(outcome.summary), after \(milliseconds) ms")
+            connection.tell(outcome, of: announce.event, after: .now - began)
             connection.answer(200, "text/plain", outcome.response.encoded)
         }
     }
