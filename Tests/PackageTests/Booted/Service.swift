@@ -140,6 +140,11 @@ extension Booted {
                     }
                 }
                 _ = try await RawConnection.open(to: last, network: root.system.network)
+                // And what came of that is told as well.
+                try root.system.write(InstalledRoot.configuration, "[outbound]\nsocks = 4\n")
+                let signalled = try await root.system.run(["systemctl", "reload", "mseproxy.service"])
+                #expect(signalled.status == .exited(1))
+                #expect(try await root.property("StatusText").contains("found an integer"))
                 #expect(try await root.isActive("mseproxy.service"))
                 #expect(try await root.property("MainPID") == pid)
             }
