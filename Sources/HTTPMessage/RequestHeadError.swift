@@ -35,7 +35,7 @@ package enum RequestHeadError: Error, Hashable, Sendable {
     /// Transfer-Encoding where its meaning is in doubt: with a method that has no body, in HTTP/1.0, or without
     /// `chunked` at its end.
     case misplacedTransferEncoding([UInt8])
-    /// A chunked body, which is not relayed.
+    /// A chunked body, which is not taken.
     case chunkedBody
     /// Codings besides `chunked`, which are not known here.
     case unknownTransferCoding([UInt8])
@@ -120,7 +120,7 @@ extension RequestHeadError: CustomStringConvertible {
         case .misplacedTransferEncoding(let value):
             "Transfer-Encoding \(quoted(value)) where the body's end would be in doubt"
         case .chunkedBody:
-            "a chunked body is not relayed: send it with Content-Length"
+            "a chunked body is not taken: send it with Content-Length"
         case .unknownTransferCoding(let value):
             "Transfer-Encoding \(quoted(value)) is not known here: send the body with Content-Length"
         }

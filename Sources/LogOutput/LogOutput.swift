@@ -36,6 +36,11 @@ package final class LogOutput: Sendable {
         for record in limit.flush(isLast: isLast) where record.level >= threshold.level { write(record) }
     }
 
+    /// Writes a line whatever the level in force is: one about that level itself would else be missing where it is raised.
+    package func tell(_ level: Logger.Level, _ message: String) {
+        write(LogRecord(level, message))
+    }
+
     func log(_ record: LogRecord) {
         guard threshold.level > .debug, record.level < .error else { return write(record) }
         for record in limit.pass(record) { write(record) }

@@ -4,15 +4,18 @@ package import Configuration
 package struct LogControl: Sendable {
     let level: @Sendable () -> LogLevel
     let change: @Sendable (LogLevel) -> Void
+    /// Writes a line that is unusual and over, whatever the least severity is.
+    let tell: @Sendable (String) -> Void
     /// Writes what is left over of lines that were left out.
     let flush: @Sendable () -> Void
 
     package init(
         level: @escaping @Sendable () -> LogLevel, change: @escaping @Sendable (LogLevel) -> Void,
-        flush: @escaping @Sendable () -> Void
+        tell: @escaping @Sendable (String) -> Void, flush: @escaping @Sendable () -> Void
     ) {
         self.level = level
         self.change = change
+        self.tell = tell
         self.flush = flush
     }
 }

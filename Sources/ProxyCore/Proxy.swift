@@ -60,8 +60,9 @@ package final class Proxy {
         self.handedOver = handedOver
         self.logger = logger
         self.log = log
-        let settings = handedOver.applied(to: settings)
-        if let objection = handedOver.objection(for: settings) { throw StartFailure(objection) }
+        let written = settings
+        if let objection = handedOver.objection(for: written) { throw objection }
+        let settings = handedOver.applied(to: written)
         workerCount = settings.workers.value(automatic: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let budget = try DescriptorBudget.ofSystem(settings, workerCount: workerCount)
         admission = Admission(connections: ConnectionLimit(budget.connections))
@@ -74,6 +75,7 @@ package final class Proxy {
         tenure = try Tenure(
             settings, budget, workerCount: workerCount, handedOver, torrents: torrents, before: nil, on: loop,
             logger: logger)
+        for words in handedOver.deviations(from: written) { logger.warning("\(words)") }
     }
 
     /// Serves until SIGTERM or SIGINT, then lets connections end, or closes them.
@@ -100,7 +102,8 @@ package final class Proxy {
         self.adminServer = adminServer
         adminServer.serve(control: tenure.controls.sockets, metrics: tenure.listeners.metrics)
         for entry in tenure.listeners.entries { logger.info("\(entry.guidance(tenure.settings))") }
-        tellOfSettings()
+        tellOfSettings(logger)
+        note(.started)
         logger.info("ready: \(summary)")
         let serviceLink = ServiceLink(of: self, watchdog: watchdog, every: heartbeat, on: loop)
         serviceLink.ready()

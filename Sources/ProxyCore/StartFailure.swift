@@ -8,12 +8,15 @@ package struct StartFailure: Error, CustomStringConvertible {
     let key: String?
     /// What is wrong, without the key.
     let reason: String
+    /// Whether it is what was configured, here or in the service manager's units: trying again would not mend it.
+    package let isMisconfiguration: Bool
 
     package var description: String { key.map { "\($0): \(reason)" } ?? reason }
 
-    package init(_ reason: String, of key: String? = nil) {
+    package init(_ reason: String, of key: String? = nil, isMisconfiguration: Bool = false) {
         self.key = key
         self.reason = reason
+        self.isMisconfiguration = isMisconfiguration
     }
 
     /// What `key` of the configuration asked for.

@@ -3,6 +3,8 @@ enum Notification {
     case ready
     case reloading(monotonicMicroseconds: UInt64)
     case stopping
+    /// What has begun takes no longer than this from now on.
+    case extendTimeout(Duration)
     case status(String)
     case watchdog
 
@@ -16,6 +18,7 @@ enum Notification {
         // With the time, by which a manager that waits for it (Type=notify-reload) tells this reload from an earlier one.
         case .reloading(let microseconds): "RELOADING=1\nMONOTONIC_USEC=\(microseconds)"
         case .stopping: "STOPPING=1"
+        case .extendTimeout(let limit): "EXTEND_TIMEOUT_USEC=\(Int64(limit / .microseconds(1)))"
         case .status(let text): "STATUS=\(Self.printable(text))"
         case .watchdog: "WATCHDOG=1"
         }

@@ -30,10 +30,9 @@ package enum ServiceManager {
         return send([.reloading(monotonicMicroseconds: UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1000)])
     }
 
-    /// The end has begun.
-    @discardableResult
-    package static func stopping(status: String) -> Bool {
-        send([.stopping, .status(status)])
+    /// The end has begun, and is over within `limit`: until then the service manager does not kill, even where its own limit is shorter.
+    package static func stopping(status: String, within limit: Duration) -> Bool {
+        send([.stopping, .extendTimeout(limit), .status(status)])
     }
 
     /// The daemon is alive.

@@ -26,15 +26,22 @@ struct AdminOptions: ParsableArguments {
     }
 
     /// The socket's path; errors of the configuration, on standard error and with exit code 78, where they keep it from being
-    /// known.
+    /// known. Where a configuration was named, the daemon there is one that runs on it: exit code 1 otherwise.
     func path() throws -> String {
         if let socket { return Self.path(of: socket) }
-        let listen: [String]
+        let path = try configuredPath()
+        if let named = configurationOption.config { try confirm(named, at: path) }
+        return path
+    }
+
+    private func configuredPath() throws -> String {
+        let configuration: Configuration
         do throws(ConfigurationErrors) {
-            listen = try
+            configuration =
+                try
                 (configurationOption.path.map { path throws(ConfigurationErrors) in
                     try Configuration.load(path: path)
-                } ?? Configuration()).admin.listen
+                } ?? Configuration())
         } catch {
             // A file that is being edited, or that this user may not read, must not keep a daemon from being asked. Where one was
             // named, the usual socket would be another daemon's.
@@ -46,12 +53,34 @@ struct AdminOptions: ParsableArguments {
             }
             return usual
         }
-        guard let first = listen.first else {
+        if let named = configurationOption.config, !configuration.named.contains("admin.listen") {
+            let sockets = ServiceFolders.adminSockets(forConfiguration: named)
+            if let first = sockets.first(where: { access($0, F_OK) == 0 }) ?? sockets.first { return first }
+        }
+        guard let first = configuration.admin.listen.first else {
             StandardError.write(
                 "admin.listen is empty: the daemon takes no commands; --socket names another's socket\n")
             throw ExitCode.failure
         }
         return first
+    }
+
+    /// Whoever names a file must not ask another file's daemon, and least of all change it.
+    private func confirm(_ named: String, at path: String) throws {
+        let status: JSONValue
+        do throws(AdminFailure) {
+            status = try AdminClient.ask(.status, at: path, program: Version.program, within: Self.patience)
+        } catch {
+            // What is asked next finds the same, and says it.
+            if error.isNobodyThere { return }
+            throw error.told()
+        }
+        guard let other = RunningConfiguration(status)?.other(than: named) else { return }
+        let process = status["pid"]?.integer.map { ", process \($0)," } ?? ""
+        StandardError.write(
+            "\("the daemon on \(path)\(process) runs on \(other), not on \(named): --socket names the one that is meant".printable)\n"
+        )
+        throw ExitCode.failure
     }
 
     /// `status` and the configuration name sockets with `unix:` before them, and so they are copied.

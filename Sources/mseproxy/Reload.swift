@@ -2,8 +2,10 @@ import AdminClient
 import ArgumentParser
 import Configuration
 import Glibc
+import JSON
 import LogOutput
 import PrintableText
+import ProxyCore
 
 struct Reload: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +20,10 @@ struct Reload: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Send SIGHUP to this process where nobody takes commands on the socket; its log then says what came of it.",
+            """
+            Send SIGHUP to this process where nobody takes commands on the socket. What comes of it is told all the same where \
+            RUNTIME_DIRECTORY is the daemon's, as in its unit; else its log says it.
+            """,
             valueName: "pid"))
     var pid: Int32?
 
@@ -30,24 +35,54 @@ struct Reload: ParsableCommand {
     func run() throws {
         let path = try admin.path()
         do throws(AdminFailure) {
-            _ = try AdminClient.ask(
+            let answer = try AdminClient.ask(
                 .reload, at: path, program: Version.program, within: AdminOptions.patience)
-            print("reloaded")
+            Self.succeed(warnings: (answer["warnings"]?.array ?? []).compactMap(\.string))
         } catch {
             guard let pid, error.isNobodyThere else { throw error.told() }
-            guard kill(pid, SIGHUP) == 0 else {
-                let reason = String(cString: strerror(errno))
-                StandardError.write("\("\(error)".printable)\nSIGHUP to process \(pid): \(reason)\n")
-                throw ExitCode.failure
-            }
-            print("\("\(error)".printable)\nprocess \(pid) was sent SIGHUP: its log says whether it has reloaded")
+            try signal(pid, since: "\(error)".printable)
         }
+    }
+
+    private static func succeed(warnings: [String]) {
+        Warnings.tell(warnings)
+        print("reloaded")
+    }
+
+    /// Has `pid` reload by SIGHUP, since nobody can be asked because of `failure`, and tells what came of it.
+    private func signal(_ pid: Int32, since failure: String) throws {
+        let sent = SentHangup(to: pid)
+        guard kill(pid, SIGHUP) == 0 else {
+            throw Self.fail("\(failure)\nSIGHUP to process \(pid): \(String(cString: strerror(errno)))")
+        }
+        guard sent.isAnswered else {
+            return print("\(failure)\nprocess \(pid) was sent SIGHUP: its log says whether it has reloaded")
+        }
+        switch sent.outcome(within: AdminOptions.patience) {
+        case .told(.reloaded(let warnings)):
+            Self.succeed(warnings: warnings)
+        case .told(.refused(let errors)):
+            throw AdminFailure.configurationRefused("not reloaded", errors: errors).told()
+        case .told(.ending):
+            throw Self.fail("process \(pid) is ending")
+        case .told(.started), .hasEnded:
+            throw Self.fail("process \(pid) has ended")
+        case .silent(let limit):
+            throw Self.fail(
+                "process \(pid) was sent SIGHUP, and has not said within \(Int(limit / .seconds(1))) s what came of it: its log will"
+            )
+        }
+    }
+
+    private static func fail(_ words: String) -> ExitCode {
+        StandardError.write("\(words)\n")
+        return .failure
     }
 }
 
 extension AdminFailure {
     /// Whether the question reached no daemon.
-    fileprivate var isNobodyThere: Bool {
+    var isNobodyThere: Bool {
         switch self {
         case .absent, .notASocket, .denied, .abandoned: true
         case .silent, .broken, .notUnderstood, .unknownToDaemon, .refused, .configurationRefused: false

@@ -34,7 +34,7 @@ struct Run: ParsableCommand {
             try proxy(settings, output, logger).run()
         } catch {
             logger.critical("cannot start: \(error)")
-            throw ExitCode.failure
+            throw error.isMisconfiguration ? ExitCode(78) : .failure
         }
     }
 
@@ -45,14 +45,14 @@ struct Run: ParsableCommand {
         do throws(HandedOverSocketsFailure) {
             sockets = try ServiceManager.takeSockets()
         } catch {
-            throw StartFailure("\(error)")
+            throw StartFailure("\(error)", isMisconfiguration: true)
         }
         return try Proxy(
             settings, from: ConfigurationSource { configurationOption.path },
             try HandedOverListeners(sockets, for: settings), version: Version.text, logger: logger,
             log: LogControl(
                 level: { LogLevel(output.threshold.level) }, change: { output.threshold.level = Logger.Level($0) },
-                flush: { output.flush() }))
+                tell: { output.tell(.notice, $0) }, flush: { output.flush() }))
     }
 }
 

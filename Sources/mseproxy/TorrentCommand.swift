@@ -88,7 +88,8 @@ struct TorrentCommand: ParsableCommand {
         do throws(NewFile.Failure) {
             try NewFile.write(copy, to: path, replacing: force)
         } catch {
-            StandardError.write("\(path.printable): \(error)\n")
+            let advice = error == .exists ? ": --force replaces it, --output names another" : ""
+            StandardError.write("\(path.printable): \(error)\(advice)\n")
             throw ExitCode.failure
         }
         print("wrote \(path.printable)")

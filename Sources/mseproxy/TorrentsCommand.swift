@@ -55,7 +55,8 @@ struct TorrentsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take out torrents that `mseproxy torrents add` has made known.",
             discussion:
-                "One that a setting, a file or a client names as well stays known. Others cannot be taken out here.")
+                "One that a setting, a file or a client names as well stays known, and this says so. Others cannot be taken out here."
+        )
 
         @Argument(help: "Infohashes: 40 hexadecimal digits each, or the 64 of a v2 torrent.")
         var infohashes: [Infohash]
@@ -67,9 +68,9 @@ struct TorrentsCommand: ParsableCommand {
             var failure: ExitCode?
             for infohash in infohashes {
                 do throws(AdminFailure) {
-                    _ = try AdminClient.ask(
+                    let answer = try AdminClient.ask(
                         .removeTorrent(infohash), at: path, program: Version.program, within: AdminOptions.patience)
-                    print("\(infohash) removed")
+                    print("\(infohash) \(Self.outcome(answer))")
                 } catch .refused(let reason) {
                     // One that was not added is no reason to leave the others in.
                     failure = AdminFailure.refused(reason).told()
@@ -78,6 +79,14 @@ struct TorrentsCommand: ParsableCommand {
                 }
             }
             if let failure { throw failure }
+        }
+
+        private static func outcome(_ answer: JSONValue) -> String {
+            var reasons: [String] = []
+            if answer["named"]?.number ?? 0 > 0 { reasons.append("named by the configuration or a file") }
+            if answer["learnt"]?.boolean == true { reasons.append("learnt from an announce or a handshake") }
+            return reasons.isEmpty
+                ? "removed" : "is no longer added, but stays known: \(reasons.joined(separator: ", "))"
         }
     }
 }

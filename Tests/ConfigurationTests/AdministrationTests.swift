@@ -93,4 +93,33 @@ struct AdministrationTests {
         #expect(ServiceFolders.first(ofList: "/run/a") == "/run/a")
         #expect(ServiceFolders.first(ofList: "") == nil)
     }
+
+    @Test(
+        "a sidecar's daemon is looked for in the folder that its unit makes, and then where one started by hand is",
+        arguments: [
+            ("/etc/mseproxy/client.toml", ["/run/mseproxy-client/admin.sock", "/run/mseproxy/admin.sock"]),
+            ("client.toml", ["/run/mseproxy-client/admin.sock", "/run/mseproxy/admin.sock"]),
+            ("/etc/mseproxy/a.b.toml", ["/run/mseproxy-a.b/admin.sock", "/run/mseproxy/admin.sock"]),
+            ("/etc/mseproxy/mseproxy.toml", ["/run/mseproxy/admin.sock"]),
+            ("/srv/settings", ["/run/mseproxy/admin.sock"]), ("/srv/.toml", ["/run/mseproxy/admin.sock"]),
+            (nil, ["/run/mseproxy/admin.sock"]),
+        ])
+    func adminSockets(file: String?, sockets: [String]) {
+        #expect(ServiceFolders.adminSockets(forConfiguration: file, given: nil) == sockets)
+        #expect(ServiceFolders.adminSockets(forConfiguration: file, given: "/run/x") == ["/run/x/admin.sock"])
+    }
+
+    @Test("which keys stand in the file is known, and makes no difference to what it says")
+    func namedKeys() throws {
+        let said = try parsed("[outbound]\nsocks = [\"127.0.0.1:1080\"]\n[admin]\nmode = \"0600\"")
+        #expect(said.named.contains("outbound.socks") && said.named.contains("admin.mode"))
+        #expect(!said.named.contains("admin.listen") && !said.named.contains("tracker.listen"))
+        #expect(said == Configuration())
+    }
+
+    @Test("figures are kept on this host for what they tell, which is not which torrents there are")
+    func figuresOpenToOthers() {
+        let found = errors(in: "[metrics]\nlisten = [\"0.0.0.0:9469\"]")
+        #expect(found.first?.contains("anyone could read how many torrents, peers and connections there are") == true)
+    }
 }

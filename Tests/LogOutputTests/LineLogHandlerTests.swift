@@ -26,6 +26,13 @@ struct LineLogHandlerTests {
         }
     }
 
+    @Test("what has to be told is, whatever the level", arguments: Logger.Level.allCases)
+    func told(level: Logger.Level) {
+        let lines = CollectedLines()
+        lines.output(level: level).tell(.notice, "the log level is \(level)")
+        #expect(lines.lines == ["<5>the log level is \(level)"])
+    }
+
     @Test("a message that is not written is not made")
     func unmadeMessage() {
         let lines = CollectedLines()

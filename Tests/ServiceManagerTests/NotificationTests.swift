@@ -7,6 +7,8 @@ struct NotificationTests {
     func lines() {
         #expect(Notification.ready.line == "READY=1")
         #expect(Notification.stopping.line == "STOPPING=1")
+        #expect(Notification.extendTimeout(.milliseconds(1500)).line == "EXTEND_TIMEOUT_USEC=1500000")
+        #expect(Notification.extendTimeout(.seconds(86_415)).line == "EXTEND_TIMEOUT_USEC=86415000000")
         #expect(Notification.watchdog.line == "WATCHDOG=1")
         #expect(Notification.status("3 connections").line == "STATUS=3 connections")
         #expect(Notification.reloading(monotonicMicroseconds: 71).line == "RELOADING=1\nMONOTONIC_USEC=71")

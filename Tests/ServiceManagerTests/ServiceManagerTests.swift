@@ -13,11 +13,11 @@ struct ServiceManagerTests {
             ServiceManager.ready(status: "2 workers\nSTOPPING=1")
             ServiceManager.status("3 connections")
             ServiceManager.watchdog()
-            ServiceManager.stopping(status: "waiting for 3 connections")
+            #expect(ServiceManager.stopping(status: "waiting for 3 connections", within: .seconds(100)))
             #expect(
                 manager.messages() == [
                     "READY=1\nSTATUS=2 workers STOPPING=1", "STATUS=3 connections", "WATCHDOG=1",
-                    "STOPPING=1\nSTATUS=waiting for 3 connections",
+                    "STOPPING=1\nEXTEND_TIMEOUT_USEC=100000000\nSTATUS=waiting for 3 connections",
                 ])
         }
     }

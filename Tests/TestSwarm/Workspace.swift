@@ -76,12 +76,14 @@ package final class Workspace: Sendable {
     /// Runs a program to its end, which has to come: what it is killed for not reaching is an error with all that it wrote.
     /// - Returns: its exit status and all that it wrote.
     package func run(
-        _ program: Program, _ arguments: [String], within limit: Duration = .seconds(180), at place: Place = .here
+        _ program: Program, _ arguments: [String], environment: [String: String] = [:],
+        within limit: Duration = .seconds(180), at place: Place = .here
     ) async throws -> (status: ExitStatus, output: String) {
         let name = UUID().uuidString
         let log = folder.appending(path: "\(name).log")
         let process = try await ManagedProcess.start(
-            program, named: program.name, arguments: arguments, folder: folder, logFile: log, at: place)
+            program, named: program.name, arguments: arguments, environment: environment, folder: folder, logFile: log,
+            at: place)
         let deadline = ContinuousClock.now + limit
         while true {
             if let status = process.exitStatus {

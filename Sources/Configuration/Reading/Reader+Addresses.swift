@@ -26,7 +26,7 @@ extension Reader {
     private mutating func checkExposure() {
         for listener in addresses.listeners where listener.audience == .scrapers && !listener.address.ip.isLoopback {
             report(
-                "\(listener.address) is open to others than this host, and anyone could read which swarms are busy: "
+                "\(listener.address) is open to others than this host, and anyone could read how many torrents, peers and connections there are: "
                     + "listen on a loopback address, for example \"127.0.0.1:9469\"", of: listener.key,
                 at: listener.position)
         }

@@ -2,7 +2,7 @@ extension Configuration {
     /// How the daemon is asked how it does, and told what to do.
     package struct Admin: Equatable, Sendable {
         /// The paths of Unix sockets.
-        package var listen = ["\(ServiceFolders.runtime)/admin.sock"]
+        package var listen = [ServiceFolders.adminSocket(in: ServiceFolders.runtime)]
         /// Who may use them, as chmod(1) has it.
         package var mode: UInt16 = 0o600
 

@@ -43,8 +43,13 @@ final class AdminAnswerer {
     }
 
     private static func remove(_ infohash: Infohash, from service: any AdminService) -> Outcome {
-        guard service.removeTorrent(infohash) else { return .failure(.notAdded(infohash)) }
-        return .success(AdminAnswer(["infohash": "\(infohash)", "removed": true]))
+        guard let removal = service.removeTorrent(infohash) else { return .failure(.notAdded(infohash)) }
+        return .success(
+            AdminAnswer([
+                "infohash": "\(infohash)", "removed": true,
+                "known": .boolean(removal.nameCount > 0 || removal.isLearnt),
+                "named": JSONValue(removal.nameCount), "learnt": .boolean(removal.isLearnt),
+            ]))
     }
 
     private static func outcome(_ outcome: ReloadOutcome) -> Outcome {

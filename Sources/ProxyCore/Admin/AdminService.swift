@@ -10,13 +10,21 @@ protocol AdminService: AnyObject {
     func torrents() -> JSONValue
     /// - Returns: whether it was not known as one that was added.
     func addTorrent(_ infohash: Infohash) -> Bool
-    /// - Returns: whether it was one that had been added.
-    func removeTorrent(_ infohash: Infohash) -> Bool
+    /// - Returns: what it is known by all the same; nil where it was none that had been added.
+    func removeTorrent(_ infohash: Infohash) -> TorrentRemoval?
     /// Calls `answer` once, at once or later.
     func reload(_ answer: @escaping (ReloadOutcome) -> Void)
     var logLevel: LogLevel { get set }
     /// Figures as Prometheus reads them (text format 0.0.4).
     func metrics() -> String
+}
+
+/// What a torrent that is not added any more is known by; by neither it is not known.
+struct TorrentRemoval: Equatable {
+    /// How many settings and files name it.
+    var nameCount = 0
+    /// Announces or handshakes have taught it.
+    var isLearnt = false
 }
 
 /// What came of a reload.

@@ -49,11 +49,12 @@ final class Administration: AdminService {
         return true
     }
 
-    func removeTorrent(_ infohash: Infohash) -> Bool {
-        guard proxy.addedTorrents.remove(infohash) != nil else { return false }
+    func removeTorrent(_ infohash: Infohash) -> TorrentRemoval? {
+        guard proxy.addedTorrents.remove(infohash) != nil else { return nil }
         proxy.torrents.remove(infohash)
         proxy.tenure.gateway?.remove(infohash)
-        return true
+        return TorrentRemoval(
+            nameCount: proxy.torrents.nameCount(of: infohash), isLearnt: proxy.torrents.isLearnt(infohash))
     }
 
     func reload(_ answer: @escaping (ReloadOutcome) -> Void) {
@@ -64,7 +65,7 @@ final class Administration: AdminService {
         get { proxy.log.level() }
         set {
             proxy.log.change(newValue)
-            proxy.logger.notice("the log level is \(newValue.rawValue) until the next reload or restart")
+            proxy.log.tell("the log level is \(newValue.rawValue) until the next reload or restart")
         }
     }
 

@@ -1,5 +1,6 @@
 import Configuration
 import EventLoop
+import Files
 import JSON
 import NetworkAddress
 
@@ -61,6 +62,8 @@ struct StatusReport {
     private var configuration: JSONValue {
         [
             "path": proxy.source.path.map { .string($0) } ?? .null,
+            // For who asks from another folder, or by another name.
+            "real_path": proxy.source.path.flatMap { RealPath.of($0) }.map { .string($0) } ?? .null,
             "loaded": .number(proxy.history.loaded),
             "reloads": [
                 "succeeded": JSONValue(proxy.history.succeeded), "failed": JSONValue(proxy.history.failed),

@@ -24,13 +24,13 @@ package struct HandedOverListeners: Sendable {
         for socket in sockets {
             guard names.contains(socket.name) else {
                 throw StartFailure(
-                    "a socket that the service manager hands over is named \"\(socket.name)\" (FileDescriptorName=): its name has to be the key of what is listened for there, one of \(names.sorted().joined(separator: ", "))"
-                )
+                    "a socket that the service manager hands over is named \"\(socket.name)\" (FileDescriptorName=): its name has to be the key of what is listened for there, one of \(names.sorted().joined(separator: ", "))",
+                    isMisconfiguration: true)
             }
             do throws(HandedOverSocketFailure) {
                 try take(socket, settings)
             } catch {
-                throw StartFailure("\(error)", of: socket.name)
+                throw StartFailure("\(error)", of: socket.name, isMisconfiguration: true)
             }
         }
     }
@@ -59,38 +59,95 @@ package struct HandedOverListeners: Sendable {
         return settings
     }
 
-    /// What is wrong with them for `settings`, to which they have been applied; nil where nothing is.
-    func objection(for settings: Configuration) -> String? {
+    /// What is wrong with them for `written`, a configuration to which they have not been applied; nil where nothing is.
+    func objection(for written: Configuration) -> StartFailure? {
+        for key in keys where written.names(key) && written.addresses(of: key).isEmpty {
+            let words = "\(handsOver(key)), \(Self.nothing)"
+            return StartFailure(words, of: key, isMisconfiguration: true)
+        }
+        let settings = applied(to: written)
         let wanted = settings.listeners
         for (index, handed) in self.handed.enumerated() {
-            let address = handed.bound.address
-            // Of two that share the address (ReusePort=) one would be served, and who comes to the other wait for ever.
-            if let other = self.handed[..<index].first(where: { $0.bound.address == address }) {
-                return
-                    "\(handed.key.rawValue): the service manager hands over a second socket at \(address), beside the one for \(other.key.rawValue): leave one ListenStream= for it"
-            }
-            let words = "\(handed.key.rawValue): the service manager hands over a socket at \(address), "
-            guard wanted.contains(where: { $0.key == handed.key && $0.address == address }) else {
-                return words + "for which the configuration has nothing"
-            }
-            if address.ip.isLoopback { continue }
-            if handed.key.isForThisHost {
-                return words + "which is open to others than this host: it has to be a loopback address"
-            }
-            if handed.key == .virtual, settings.outbound.allow.isEmpty, !handed.bound.isOnLoopbackInterface {
-                return words
-                    + "which others than this host reach too, and outbound.allow is empty now: restart mseproxy, or set BindToDevice=lo in the socket's unit"
-            }
-            if handed.key.isForClients, handed.key != .virtual, settings.outbound.allow.isEmpty {
-                return words
-                    + "which is open to others than this host: say who may use it, for example outbound.allow = [\"192.168.0.0/16\"]"
-            }
+            guard let reason = reason(against: handed, self.handed[..<index], wanted, settings) else { continue }
+            return StartFailure(reason, of: handed.key.rawValue, isMisconfiguration: true)
         }
         return nil
+    }
+
+    /// What is wrong with `handed`, after those of `earlier`.
+    private func reason(
+        against handed: Handed, _ earlier: ArraySlice<Handed>, _ wanted: [Configuration.Listener],
+        _ settings: Configuration
+    ) -> String? {
+        let address = handed.bound.address
+        // Of two that share the address (ReusePort=) one would be served, and who comes to the other wait for ever.
+        if let other = earlier.first(where: { $0.bound.address == address }) {
+            return
+                "the service manager hands over a second socket at \(address), beside the one for \(other.key.rawValue): leave one ListenStream= for it"
+        }
+        let words = "the service manager hands over a socket at \(address), "
+        guard wanted.contains(where: { $0.key == handed.key && $0.address == address }) else {
+            return words + Self.nothing
+        }
+        if address.ip.isLoopback { return nil }
+        if handed.key.isForThisHost {
+            return words + "which is open to others than this host: it has to be a loopback address"
+        }
+        if handed.key == .virtual, settings.outbound.allow.isEmpty, !handed.bound.isOnLoopbackInterface {
+            return words
+                + "which others than this host reach too, and outbound.allow is empty now: restart mseproxy, or set BindToDevice=lo in the socket's unit"
+        }
+        if handed.key.isForClients, handed.key != .virtual, settings.outbound.allow.isEmpty {
+            return words
+                + "which is open to others than this host: say who may use it, for example outbound.allow = [\"192.168.0.0/16\"]"
+        }
+        return nil
+    }
+
+    private static let nothing =
+        "for which the configuration has nothing; to close it, stop and disable the socket's unit and restart mseproxy"
+
+    /// Where `written` names other addresses than those that are listened on in their place.
+    func deviations(from written: Configuration) -> [String] {
+        keys.filter { written.names($0) }.compactMap { key in
+            let asked = written.addresses(of: key)
+            guard !asked.isEmpty, Set(asked) != Set(addresses(of: key)) else { return nil }
+            return
+                "\(key): \(handsOver(key)), which is served in place of \(asked.joined(separator: ", ")); write the same into the socket's unit (ListenStream=) and here"
+        }
+    }
+
+    /// The keys for which there are any and whose addresses they take the place of.
+    private var keys: [String] {
+        ListenerKey.allCases.filter { key in key.path != nil && handed.contains { $0.key == key } }.map(\.rawValue)
+            + (administration.isEmpty ? [] : [Self.administrationKey])
+    }
+
+    /// As the configuration would have them.
+    private func addresses(of key: String) -> [String] {
+        key == Self.administrationKey
+            ? administration.map { "unix:\($0.path)" }
+            : handed.filter { $0.key.rawValue == key }.map { "\($0.bound.address)" }
+    }
+
+    private func handsOver(_ key: String) -> String {
+        "the service manager hands over a socket at \(addresses(of: key).joined(separator: ", "))"
     }
 
     /// The socket that stands for `listener`; nil where none does.
     func socket(for listener: Configuration.Listener) -> BoundListener? {
         handed.first { $0.key == listener.key && $0.bound.address == listener.address }?.bound
+    }
+}
+
+extension Configuration {
+    /// Whether `key` stands in the file.
+    fileprivate func names(_ key: String) -> Bool { named.contains(key) }
+
+    /// What it has for a key that is a list of addresses and nothing else.
+    fileprivate func addresses(of key: String) -> [String] {
+        if key == HandedOverListeners.administrationKey { return admin.listen.map { "unix:\($0)" } }
+        guard let path = ListenerKey(rawValue: key)?.path else { return [] }
+        return self[keyPath: path].map { "\($0)" }
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import EventLoop
+import Files
 import JSON
 import Logging
 import NetworkAddress
@@ -9,22 +10,46 @@ import ServiceManager
 extension Proxy {
     /// Reads it again because of `cause`. `answer` is called once, when every worker goes by it.
     func reload(for cause: String, _ answer: @escaping (ReloadOutcome) -> Void) {
-        guard ending == nil else { return answer(.ending) }
+        let began = ReloadNotice.now
+        guard ending == nil else {
+            note(.ending, began)
+            return answer(.ending)
+        }
         let path = source.path
         logger.info("reading \(path ?? "the defaults") again on \(cause)")
         ServiceManager.reloading()
+        let notes = WarningNotes()
+        let notingLogger = notes.logger(over: logger)
         do throws(ReloadErrors) {
-            put(inForce: try next(path))
+            put(inForce: try next(path, notingLogger), notingLogger)
             history.note([])
+            let warnings = notes.close()
             logger.info("reloaded: \(summary)")
-            awaitWorkers { [unowned self] in answer(.reloaded(["loaded": .number(history.loaded)])) }
+            awaitWorkers { [unowned self] in
+                note(.reloaded(warnings: warnings), began)
+                answer(
+                    .reloaded([
+                        "loaded": .number(history.loaded), "warnings": .array(warnings.map { .string($0) }),
+                    ]))
+            }
         } catch {
             history.note(error.lines)
             for line in history.lastErrors { logger.error("not reloaded: \(line)") }
             logger.error("the configuration that was read at \(WallClock.timeOfDay(history.loaded)) stays in force")
+            note(.refused(history.lastErrors), began)
             answer(.refused(error.lines))
         }
         tellServiceManager()
+    }
+
+    /// Leaves what came of a reload for who has sent SIGHUP.
+    func note(_ outcome: ReloadNotice.Outcome, _ began: Int64 = ReloadNotice.now) {
+        guard let folder = ServiceFolders.givenRuntime else { return }
+        do throws(NewFile.Failure) {
+            try ReloadNotice(began: began, outcome).write(in: folder)
+        } catch {
+            logger.warning("\(folder)/reload \(error): `mseproxy reload --pid` is not told what comes of SIGHUP")
+        }
     }
 
     /// What is wrong with a configuration that was to take the place of the one in force; never empty.
@@ -33,13 +58,17 @@ extension Proxy {
     }
 
     /// What would follow from the configuration as it is now. Nothing has changed yet.
-    private func next(_ path: String?) throws(ReloadErrors) -> Tenure {
-        let settings: Configuration
+    private func next(_ path: String?, _ logger: Logger) throws(ReloadErrors) -> Tenure {
+        let written: Configuration
         do throws(ConfigurationErrors) {
-            settings = handedOver.applied(to: try source.loadAgain())
+            written = try source.loadAgain()
         } catch {
             throw ReloadErrors(lines: error.errors.map(\.description))
         }
+        if let objection = handedOver.objection(for: written) {
+            throw ReloadErrors(lines: [objection.placed(inFile: path)])
+        }
+        let settings = handedOver.applied(to: written)
         let changes = LastingSettings(tenure.settings).changes(to: LastingSettings(settings))
         guard changes.isEmpty else {
             throw ReloadErrors(
@@ -50,17 +79,18 @@ extension Proxy {
                     return failure.placed(inFile: path)
                 })
         }
-        if let objection = handedOver.objection(for: settings) { throw ReloadErrors(lines: [objection]) }
         do throws(StartFailure) {
-            return try Tenure(
+            let next = try Tenure(
                 settings, try DescriptorBudget.ofSystem(settings, workerCount: workerCount), workerCount: workerCount,
                 handedOver, torrents: torrents, before: tenure, on: loop, logger: logger)
+            for words in handedOver.deviations(from: written) { logger.warning("\(words)") }
+            return next
         } catch {
             throw ReloadErrors(lines: [error.placed(inFile: path)])
         }
     }
 
-    private func put(inForce next: Tenure) {
+    private func put(inForce next: Tenure, _ logger: Logger) {
         let before = tenure
         tenure = next
         if next.settings.log.level != log.level() { log.change(next.settings.log.level) }
@@ -81,7 +111,7 @@ extension Proxy {
         for entry in next.listeners.entries where !known.contains(entry.address) {
             logger.info("\(entry.guidance(next.settings))")
         }
-        tellOfSettings()
+        tellOfSettings(logger)
     }
 
     /// Calls `answer` once every worker has done what was posted before.

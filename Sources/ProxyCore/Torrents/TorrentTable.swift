@@ -32,6 +32,8 @@ struct TorrentTable<Index: TorrentIndex> {
 
     func isLearnt(_ infohash: Infohash) -> Bool { learned[infohash] != nil }
 
+    func nameCount(of infohash: Infohash) -> Int { index.table.nameCount(of: Index.digest(of: infohash)) }
+
     /// A setting or a file names `infohash`, until a `remove` for each.
     mutating func add(_ infohash: Infohash) {
         index.table.insert(infohash, Index.digest(of: infohash), nameCount: 1)

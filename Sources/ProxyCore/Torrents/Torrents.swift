@@ -65,6 +65,16 @@ package final class Torrents: TorrentSink {
     /// How many of them are known by their use alone, or by that too.
     var learntCount: Int { known.withLock { $0.table.learntCount } }
 
+    /// How many settings and files name it, one that was added by hand among them.
+    func nameCount(of infohash: Infohash) -> Int {
+        known.withLock { $0.table.nameCount(of: infohash) }
+    }
+
+    /// Whether announces or handshakes have taught it.
+    func isLearnt(_ infohash: Infohash) -> Bool {
+        known.withLock { $0.table.isLearnt(infohash) }
+    }
+
     /// What is known of `most` torrents at most, in no particular order.
     func records(most: Int) -> [TorrentRecord] {
         known.withLock { known in

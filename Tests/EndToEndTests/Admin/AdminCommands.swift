@@ -75,6 +75,23 @@ import TorrentIdentity
         }
     }
 
+    @Test func `a torrent that is removed and stays known is told, with what it is known by`() async throws {
+        try await AdminStage.use { stage in
+            func remove() async throws -> String {
+                _ = try await stage.output("torrents", "add", "\(Stage.infohash)")
+                return try await stage.output("torrents", "remove", "\(Stage.infohash)")
+            }
+            let words = "\(Stage.infohash) is no longer added, but stays known: "
+            #expect(try await remove() == "\(words)named by the configuration or a file\n")
+            let pair = try await RelayPair.open(.encrypted, on: stage.stage)
+            #expect(
+                try await remove()
+                    == "\(words)named by the configuration or a file, learnt from an announce or a handshake\n")
+            pair.client.close()
+            pair.peer.close()
+        }
+    }
+
     private static nonisolated(nonsending) func expectDelivery(
         on stage: AdminStage, of infohash: Infohash
     ) async throws {
@@ -95,6 +112,8 @@ import TorrentIdentity
             try await RelayPair.open(.encrypted, on: stage.stage).client.reset()
             try await stage.stage.expectLog(" debug: ")
             #expect(try await stage.output("log-level", "error") == "error\n")
+            // Who raised it has to be found in the log, of all things.
+            try await stage.stage.expectLog("notice: the log level is error until the next reload or restart")
             let count = log.logCount(of: " info: ")
             try await RelayPair.open(.encrypted, on: stage.stage).client.reset()
             try await stage.stage.eventually("the connection is gone") {

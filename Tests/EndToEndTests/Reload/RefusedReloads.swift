@@ -62,6 +62,10 @@ import Testing
             "more connections than descriptors", { good, _ in good + "\n[limits]\nconnections = 1000000" },
             { _ in "limits.connections: 1000000 connections, but" }),
         Fault(
+            "a control socket in a folder that nobody may write to",
+            { good, _ in good.replacing(/unix:[^"]*/, with: "unix:/sys/mseproxy-admin.sock") },
+            { _ in "admin.listen: open /sys/mseproxy-admin.sock.lock: " }),
+        Fault(
             "a control socket that is no socket",
             { good, _ in good.replacing(".sock\"]", with: ".sock\", \"unix:/etc/passwd\"]") },
             { _ in "admin.listen: " }),

@@ -99,7 +99,7 @@ import TorrentIdentity
                 try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
             let client = try await ServiceStage.greeted(at: socks)
             let other = Endpoint.unique()
-            try Daemon.isolated("[inbound]\nlisten = [\"\(other)\"]\n[outbound]\nsocks = []").write(
+            try Daemon.isolated("[inbound]\nlisten = [\"\(other)\"]\n[outbound]\nsocks = [\"\(socks)\"]").write(
                 to: file, atomically: true, encoding: .utf8)
             process.signal(SIGHUP)
             try await workspace.eventually(what: "it is reloaded", needing: process) {
@@ -108,6 +108,73 @@ import TorrentIdentity
             _ = try await ServiceStage.greeted(at: socks)
             _ = try await RawConnection.open(to: other)
             #expect(client.receiveAvailable().end == nil)
+        }
+    }
+
+    /// A socket that is served although the file turns it off would be a way in that nobody knows of.
+    @Test(arguments: ["outbound.socks", "tracker.listen", "metrics.listen", "admin.listen"])
+    func `one for what the configuration turns off is refused, at the start and by a reload`(key: String) async throws {
+        try await Workspace.use { workspace in
+            let endpoint = Endpoint.uniqueLoopback()
+            let isAdmin = key == "admin.listen"
+            let file = workspace.folder.appending(path: "a.sock")
+            let sockets = try ServiceSockets.open([(key, isAdmin ? .unix(file) : .stream(endpoint))], in: workspace)
+            let address = isAdmin ? "unix:\(file.path)" : "\(endpoint)"
+            let table = key.split(separator: ".")
+            let others = "[inbound]\nlisten = [\"\(Endpoint.unique())\"]\n"
+            func configuration(_ list: String) -> String {
+                let socks = table[0] == "outbound" ? "" : "[outbound]\nsocks = []\n"
+                return Daemon.isolated("\(others)\(socks)[\(table[0])]\n\(table[1]) = \(list)\n")
+            }
+            let words =
+                "\(key): the service manager hands over a socket at \(address), for which the configuration has nothing"
+            let settings = workspace.folder.appending(path: "s.toml")
+            try configuration("[]").write(to: settings, atomically: true, encoding: .utf8)
+            let refused = try await workspace.start(
+                try Daemon.program(), ["run", "--config", settings.path], sockets: sockets)
+            try await workspace.eventually(what: "it ends") { !refused.isRunning }
+            #expect(refused.exitStatus == .exited(78))
+            #expect(refused.logContains(words), "\(refused.log)")
+
+            try configuration("[\"\(address)\"]").write(to: settings, atomically: true, encoding: .utf8)
+            let process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", settings.path], sockets: sockets)
+            try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
+            #expect(!process.logContains("hands over"), "\(process.log)")
+            try configuration("[]").write(to: settings, atomically: true, encoding: .utf8)
+            process.signal(SIGHUP)
+            try await workspace.eventually(what: "the reload is refused", needing: process) {
+                process.logContains("not reloaded: \(settings.path):") && process.logContains(words)
+            }
+        }
+    }
+
+    @Test func `one in place of other addresses that the configuration names is a warning`() async throws {
+        try await Workspace.use { workspace in
+            let (socks, asked) = (Endpoint.uniqueLoopback(), Endpoint.uniqueLoopback())
+            let sockets = try ServiceSockets.open([("outbound.socks", .stream(socks))], in: workspace)
+            func configuration(_ line: String) -> String { "[outbound]\n\(line)\n[inbound]\nlisten = []" }
+            let words =
+                "outbound.socks: the service manager hands over a socket at \(socks), which is served in place of \(asked);"
+            let file = try Daemon.file(configuration("socks = [\"\(asked)\"]"), in: workspace)
+            let process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
+            try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
+            #expect(process.logCount(of: "warning: \(words)") == 1, "\(process.log)")
+            process.signal(SIGHUP)
+            try await workspace.eventually(what: "it warns again", needing: process) {
+                process.logCount(of: "warning: \(words)") == 2
+            }
+            // Who names none, or the same, means the unit's.
+            for line in ["", "socks = [\"\(socks)\"]"] {
+                let before = process.logCount(of: " reloaded: ")
+                try Daemon.isolated(configuration(line)).write(to: file, atomically: true, encoding: .utf8)
+                process.signal(SIGHUP)
+                try await workspace.eventually(what: "it is reloaded", needing: process) {
+                    process.logCount(of: " reloaded: ") == before + 1
+                }
+            }
+            #expect(process.logCount(of: "hands over") == 2, "\(process.log)")
         }
     }
 
@@ -136,7 +203,8 @@ import TorrentIdentity
             try Daemon.isolated(configuration("")).write(to: file, atomically: true, encoding: .utf8)
             process.signal(SIGHUP)
             try await workspace.eventually(what: "the reload is refused", needing: process) {
-                process.logContains("not reloaded: outbound.virtual_port: ") && process.logContains("BindToDevice=lo")
+                process.logContains(": outbound.virtual_port: the service manager hands over")
+                    && process.logContains("BindToDevice=lo")
             }
             await process.terminate()
             process = try await workspace.start(

@@ -8,7 +8,6 @@ import Testing
         let name: String
         let kind: @Sendable (URL) -> ServiceSockets.Kind
         var told: [String: String] = [:]
-        var configuration = ""
         /// All stand in what is said.
         let words: [String]
 
@@ -85,12 +84,20 @@ import Testing
                 names.map { ($0, kind(workspace.folder)) }, telling: told, in: workspace)
             let notify = try NotifySocket.start(in: workspace)
             // What nobody hands over is listened on all the same.
-            let configuration = "[outbound]\nsocks = []\n[inbound]\nlisten = [\"\(Endpoint.unique())\"]"
+            let configuration = """
+                [outbound]
+                socks = ["\(Endpoint.uniqueLoopback())"]
+                [inbound]
+                listen = ["\(Endpoint.unique())"]
+                [tracker]
+                listen = ["\(Endpoint.uniqueLoopback())"]
+                """
             let file = try Daemon.file(configuration, in: workspace)
             let process = try await workspace.start(
                 try Daemon.program(), ["run", "--config", file.path], environment: notify.environment, sockets: sockets)
             try await workspace.eventually(what: "it ends") { !process.isRunning }
-            #expect(process.exitStatus == .exited(1))
+            // As a wrong configuration: to try again each 5 s would not mend a unit.
+            #expect(process.exitStatus == .exited(78))
             for words in words { #expect(process.logContains(words), "\(words): \(process.log)") }
             #expect(process.logCount(of: "cannot start: ") == 1)
             #expect(notify.messages("READY").isEmpty)

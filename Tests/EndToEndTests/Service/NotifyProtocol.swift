@@ -74,6 +74,18 @@ import Testing
         }
     }
 
+    /// The unit's TimeoutStopSec= is 45 s: a longer drain would end in SIGKILL.
+    @Test(arguments: [0, 100, 86_400])
+    func `STOPPING says how long the drain may take, which the service manager waits for`(drain: Int) async throws {
+        try await ServiceStage.use(drain: drain) { stage in
+            let process = try await stage.start()
+            process.signal(SIGTERM)
+            try await stage.workspace.eventually(what: "it ends") { !process.isRunning }
+            let stopping = try #require(stage.notify.messages("STOPPING", "1").first)
+            #expect(stopping["EXTEND_TIMEOUT_USEC"] == "\((drain + 15) * 1_000_000)", "\(stopping.values)")
+        }
+    }
+
     @Test func `a reload is RELOADING with the time and then READY, whatever came of it`() async throws {
         try await ServiceStage.use { stage in
             let process = try await stage.start()

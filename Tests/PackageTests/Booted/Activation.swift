@@ -31,6 +31,19 @@ extension Booted {
         }
     }
 
+    @Test func `a socket that the configuration turns off ends the service for good`() async throws {
+        try await Workspace.use { workspace in
+            try await InstalledRoot.use(in: workspace, configuration: "[outbound]\nsocks = []\n") { root in
+                try await root.systemctl("stop", "mseproxy.service")
+                try await root.systemctl("enable", "--now", "mseproxy-socks.socket")
+                #expect(try await root.system.run(["systemctl", "start", "mseproxy.service"]).status != .exited(0))
+                #expect(try await root.property("ExecMainStatus") == "78")
+                #expect(try await root.property("NRestarts") == "0")
+                #expect(try await root.journal().contains("for which the configuration has nothing"))
+            }
+        }
+    }
+
     @Test func `each socket unit is taken for the key that it is named for`() async throws {
         try await Workspace.use { workspace in
             try await InstalledRoot.use(

@@ -140,8 +140,36 @@ extension Booted {
                     }
                 }
                 _ = try await RawConnection.open(to: last, network: root.system.network)
+                // And what came of that is told as well.
+                try root.system.write(InstalledRoot.configuration, "[outbound]\nsocks = 4\n")
+                let signalled = try await root.system.run(["systemctl", "reload", "mseproxy.service"])
+                #expect(signalled.status == .exited(1))
+                #expect(try await root.property("StatusText").contains("found an integer"))
                 #expect(try await root.isActive("mseproxy.service"))
                 #expect(try await root.property("MainPID") == pid)
+            }
+        }
+    }
+
+    @Test func `a drain that is longer than the unit's limit is waited for`() async throws {
+        try await Workspace.use { workspace in
+            let dropIn = "/etc/systemd/system/mseproxy.service.d/short.conf"
+            try await InstalledRoot.use(
+                in: workspace, configuration: "[timeouts]\ndrain = 6\n",
+                files: [dropIn: "[Service]\nTimeoutStopSec=2\n"]
+            ) { root in
+                let network = root.system.network
+                let outside = try RawListener.start(
+                    in: workspace, on: Endpoint("198.18.0.77", 7000), network: network)
+                let client = try await RawConnection.open(to: Endpoint("127.0.0.1", 1080), network: network)
+                // SOCKS 5 to 198.18.0.77:7000.
+                try await client.send([5, 1, 0, 5, 1, 0, 1, 198, 18, 0, 77, 0x1b, 0x58])
+                let peer = try await outside.accept()
+                try await root.systemctl("stop", "mseproxy.service")
+                #expect(try await root.property("Result") == "success")
+                #expect(try await root.journal().contains("1 connection closed after 6 s (timeouts.drain)"))
+                client.close()
+                peer.close()
             }
         }
     }

@@ -53,13 +53,28 @@ import TorrentIdentity
         let again = try #require(try rig.ask("POST", "/v1/torrents/\(Self.hex)"))
         #expect(again.status == 200 && again.json?["added"] == false)
         let removed = try #require(try rig.ask("DELETE", "/v1/torrents/\(Self.hex)"))
-        #expect(removed.status == 200 && removed.json == ["infohash": .string(Self.hex), "removed": true])
+        #expect(removed.status == 200)
+        #expect(
+            removed.json == [
+                "infohash": .string(Self.hex), "removed": true, "known": false, "named": 0, "learnt": false,
+            ])
         let absent = try #require(try rig.ask("DELETE", "/v1/torrents/\(Self.hex)"))
         #expect(absent.status == 404)
         #expect(absent.error?.hasPrefix("\(Self.hex) was not added by hand") == true)
         #expect(rig.log.lines.first == "info: administration: add torrent aaf4c61d…")
         #expect(rig.log.lines.count == 4)
         #expect(rig.log.lines.allSatisfy { !$0.contains(Self.hex) })
+    }
+
+    @Test(arguments: [(1, false), (0, true), (2, true)])
+    func `a torrent that stays known when it is removed is told with what it is known by`(
+        nameCount: Int, isLearnt: Bool
+    ) throws {
+        rig.service.added = [try #require(Infohash(hex: Self.hex))]
+        rig.service.removal = TorrentRemoval(nameCount: nameCount, isLearnt: isLearnt)
+        let removed = try #require(try rig.ask("DELETE", "/v1/torrents/\(Self.hex)"))
+        #expect(removed.status == 200 && removed.json?["removed"] == true && removed.json?["known"] == true)
+        #expect(removed.json?["named"] == JSONValue(nameCount) && removed.json?["learnt"] == .boolean(isLearnt))
     }
 
     @Test(arguments: ["", "x", "aaf4", hex + "00", hex.dropLast() + "g", "%61af4c61ddcc5e8a2dabede0f3b482cd9aea9434d"])
@@ -82,6 +97,12 @@ import TorrentIdentity
         #expect(try rig.ask("POST", "/v1/reload")?.status == 503)
         #expect(rig.service.reloads == 3)
         #expect(rig.log.lines.first == "info: administration: reload")
+    }
+
+    @Test func `a body in chunks is refused in words that fit here`() throws {
+        let reply = try rig.ask("PUT /v1/log-level HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+        #expect(reply?.status == 411)
+        #expect(reply?.error == "a chunked body is not taken: send it with Content-Length")
     }
 
     @Test(arguments: LogLevel.allCases)

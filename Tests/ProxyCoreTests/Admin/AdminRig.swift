@@ -68,6 +68,8 @@ extension HTTPReply {
 /// Says what the test has it say.
 final class FakeAdminService: AdminService {
     var added: Set<Infohash> = []
+    /// What a torrent that is removed stays known by.
+    var removal = TorrentRemoval()
     var logLevel = LogLevel.info
     var reloadOutcome: ReloadOutcome = .reloaded(["loaded": 1.5])
     var statusValue: JSONValue = ["version": "0.1.0", "state": "running"]
@@ -95,7 +97,7 @@ final class FakeAdminService: AdminService {
 
     func addTorrent(_ infohash: Infohash) -> Bool { added.insert(infohash).inserted }
 
-    func removeTorrent(_ infohash: Infohash) -> Bool { added.remove(infohash) != nil }
+    func removeTorrent(_ infohash: Infohash) -> TorrentRemoval? { added.remove(infohash).map { _ in removal } }
 
     func reload(_ answer: @escaping (ReloadOutcome) -> Void) {
         reloads += 1

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Writing a file whole or not at all.
-enum NewFile {
-    enum Failure: Error {
+package enum NewFile {
+    package enum Failure: Error, Equatable, Sendable {
         case exists
         /// A folder, a link, a device: replacing it would lose more than a file's contents.
         case notAFile
@@ -12,7 +12,7 @@ enum NewFile {
 
     /// Makes a file of `bytes` at `path`, and only where none is unless `replacing`. No failure leaves a part of it, or
     /// takes away what was there.
-    static func write(_ bytes: [UInt8], to path: String, replacing: Bool) throws(Failure) {
+    package static func write(_ bytes: [UInt8], to path: String, replacing: Bool) throws(Failure) {
         guard replacing else { return try create(path, bytes) }
         var status = stat()
         if lstat(path, &status) == 0 {
@@ -56,9 +56,9 @@ enum NewFile {
 }
 
 extension NewFile.Failure: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
-        case .exists: "exists already: --force replaces it, --output names another"
+        case .exists: "exists already"
         case .notAFile: "cannot be replaced: it is no regular file"
         case .system(let errno): "cannot be written: \(String(cString: strerror(errno)))"
         }
