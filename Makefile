@@ -167,7 +167,7 @@ bench-report: build-packages
 deb: build packaging-packages
 	rm -rf $(DEB)
 	mkdir -p $(DEB)/tree
-	cp -R LICENSE README.md docs etc packaging $(DEB)/tree
+	cp -R LICENSE README.md SECURITY.md docs etc packaging $(DEB)/tree
 	cp -R packaging/debian $(DEB)/tree/debian
 	sed -i 's/@VERSION@/$(VERSION)/' $(DEB)/tree/debian/changelog
 	cd $(DEB)/tree && TREE=$(CURDIR) dpkg-buildpackage --build=binary --no-sign

@@ -42,6 +42,8 @@ package enum FileContents {
 extension FileContents.Failure: CustomStringConvertible {
     package var description: String {
         switch self {
+        case .system(errno: EACCES):
+            "cannot be read: Permission denied; the user that mseproxy runs as, which is not root under systemd, has to be able to read it (chmod 644) and to enter its folder"
         case .system(let errno): "cannot be read: \(String(cString: strerror(errno)))"
         case .notAFile: "cannot be read: it is no regular file"
         case .tooLarge(let limit): "larger than \(limit >> 20) MiB"

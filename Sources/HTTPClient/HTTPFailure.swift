@@ -13,7 +13,7 @@ package enum HTTPFailure: Error, Hashable, Sendable {
     case unsendable(String)
     /// The name of the origin or of the proxy has no address.
     case unresolved(reason: String)
-    /// No connection to the origin or to the proxy.
+    /// No connection to the origin or to the proxy. The reason names neither.
     case unreachable(reason: String)
     /// `bindTo` is not an address that this process may connect from.
     case unbindable(reason: String)

@@ -9,7 +9,8 @@ extension Transfer {
         // libcurl takes a head that breaks off for an answer.
         case CURLE_OK: return head.isWhole ? nil : .closedEarly
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .unresolved(reason: reason(code))
-        case CURLE_COULDNT_CONNECT: return .unreachable(reason: systemReason ?? reason(code))
+        case CURLE_COULDNT_CONNECT:
+            return .unreachable(reason: systemReason ?? String(cString: curl_easy_strerror(code)))
         case CURLE_INTERFACE_FAILED: return .unbindable(reason: reason(code))
         case CURLE_OPERATION_TIMEDOUT: return timeout
         case CURLE_PROXY: return .proxyFailed(reason: reason(code))

@@ -43,6 +43,27 @@ enum ListenerKey: String, CaseIterable, Sendable {
         }
     }
 
+    /// The unit by which systemd binds it, as the packages have it.
+    var socketUnit: String {
+        let name =
+            switch self {
+            case .socks: "socks"
+            case .transparent: "transparent"
+            case .forward: "forward"
+            case .virtual: "virtual-peers"
+            case .tracker: "tracker"
+            case .inbound: "inbound"
+            case .gateway: "tracker-gateway"
+            case .metrics: "metrics"
+            }
+        return "mseproxy-\(name).socket"
+    }
+
+    /// What can be done where the port is not this process's to bind.
+    var adviceOnLowPorts: String {
+        "ports below 1024 need CAP_NET_BIND_SERVICE, or \(socketUnit), by which systemd binds them"
+    }
+
     /// Whether nobody but this host may ever reach it.
     var isForThisHost: Bool { self == .metrics }
 }

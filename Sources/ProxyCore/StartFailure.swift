@@ -24,7 +24,7 @@ package struct StartFailure: Error, CustomStringConvertible {
         let advice =
             switch failure.code {
             case EADDRINUSE: "; another program listens there, or another mseproxy"
-            case EACCES: "; ports below 1024 need CAP_NET_BIND_SERVICE"
+            case EACCES: ListenerKey(rawValue: key).map { "; \($0.adviceOnLowPorts)" } ?? ""
             case EADDRNOTAVAIL: "; this machine has no such address"
             default: ""
             }

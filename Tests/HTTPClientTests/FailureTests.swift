@@ -26,6 +26,26 @@ struct FailureTests {
         #expect(try failure(text) == .closedEarly)
     }
 
+    @Test("and strangers are told of it, but not which server was asked, or by what way")
+    func forStrangers() {
+        let named = "tracker.internal port 6999"
+        let failures: [HTTPFailure] = [
+            .unsendable(named), .unresolved(reason: named), .unbindable(reason: named),
+            .leadsBack(SocketAddress(ip: .loopback, port: 6999)), .refusedByProxy(status: 6999),
+            .proxyFailed(reason: named), .unverified(reason: named), .notSecured(reason: named),
+            .unreadableAuthorities(reason: named), .broken(reason: named), .notHTTP(reason: named),
+            .undecodable(reason: named), .other(code: 6999, reason: named),
+        ]
+        for failure in failures {
+            #expect(failure.description.contains("6999"))
+            let told = failure.descriptionForStrangers
+            #expect(!told.isEmpty && !told.contains("6999"), "\(failure)")
+        }
+        #expect(
+            HTTPFailure.unreachable(reason: "Connection refused").descriptionForStrangers
+                == "not reached: Connection refused")
+    }
+
     @Test(
         "where what answers is not HTTP",
         arguments: [

@@ -72,7 +72,8 @@ import Testing
 
             let edited = shipped + "\n# edited\n"
             try edited.write(to: file, atomically: false, encoding: .utf8)
-            try await root.install(try await newer(in: workspace))
+            try await root.install(
+                try await Tree.newerPackage(in: workspace, ["etc/mseproxy/mseproxy.toml": { "# newer\n" + $0 }]))
             #expect(try String(contentsOf: file, encoding: .utf8) == edited)
             let offered = try String(contentsOf: root.outside("\(Self.configuration).dpkg-dist"), encoding: .utf8)
             #expect(offered == "# newer\n" + shipped)
@@ -83,6 +84,12 @@ import Testing
             ])
             try await root.succeed(["ln", "--symbolic", "private/mseproxy", "/var/lib/mseproxy"])
             try await root.succeed(["ln", "--symbolic", "private/mseproxy-client", "/var/lib/mseproxy-client"])
+            // As systemctl enable has left it.
+            let wants = "/etc/systemd/system/multi-user.target.wants"
+            try await root.succeed(["mkdir", "--parents", wants])
+            try await root.succeed([
+                "ln", "--symbolic", "/lib/systemd/system/mseproxy@.service", "\(wants)/mseproxy@client.service",
+            ])
             try await root.succeed(["apt-get", "remove", "--yes", "mseproxy"])
             #expect(try String(contentsOf: file, encoding: .utf8) == edited)
             #expect(FileManager.default.fileExists(atPath: root.outside("/var/lib/private/mseproxy").path))
@@ -102,26 +109,6 @@ import Testing
             #expect(try await root.traces() == ["/etc/mseproxy"])
             #expect(FileManager.default.fileExists(atPath: root.outside("/etc/mseproxy/client.toml").path))
         }
-    }
-
-    /// The package once more, with a later version and another default configuration.
-    private func newer(in workspace: Workspace) async throws -> URL {
-        let folder = workspace.folder.appending(path: "newer")
-        try await workspace.succeed(.dpkgDeb, ["--raw-extract", try Tree.package.path, folder.path])
-        for (file, change) in [
-            (
-                "DEBIAN/control",
-                { (text: String) in text.replacing(/(?m)^Version: (.*)$/) { "Version: \($0.1)+newer" } }
-            ),
-            ("etc/mseproxy/mseproxy.toml", { "# newer\n" + $0 }),
-        ] {
-            let url = folder.appending(path: file)
-            try change(String(contentsOf: url, encoding: .utf8)).write(to: url, atomically: false, encoding: .utf8)
-        }
-        let package = workspace.folder.appending(path: "mseproxy-newer.deb")
-        try await workspace.succeed(
-            .dpkgDeb, ["--root-owner-group", "-Znone", "--build", folder.path, package.path])
-        return package
     }
 }
 

@@ -62,12 +62,45 @@ import Testing
         #expect(sidecar == expected)
     }
 
-    @Test func `systemd finds nothing wrong with the units where the package is installed`() async throws {
+    /// What is empty for a reason: no capabilities at all.
+    private static let emptied = ["CapabilityBoundingSet=", "AmbientCapabilities="]
+
+    @Test func `neither a unit nor an example assigns nothing to what is then assigned, or never was`() throws {
+        let paths = FileManager.default.enumerator(atPath: Tree.units.path)?.compactMap { $0 as? String } ?? []
+        let units = paths.filter { path in [".service", ".socket", ".conf"].contains { path.hasSuffix($0) } }
+            .filter { !Tree.isFolder(Tree.units.appending(path: $0)) }
+        #expect(units.count >= 16)
+        for unit in units {
+            let lines = try String(contentsOf: Tree.units.appending(path: unit), encoding: .utf8).split(separator: "\n")
+            for line in lines where line.hasSuffix("=") && !line.hasPrefix("#") {
+                #expect(Self.emptied.contains(String(line)), "\(unit): \(line)")
+            }
+        }
+    }
+
+    @Test(arguments: ["none", "transparent.conf", "home-torrents.conf", "transmission"])
+    func `systemd finds nothing wrong with the units where the package is installed`(example: String) async throws {
         try await Workspace.use { workspace in
             let root = try await CleanRoot.mount(Tree.systemdRoot, in: workspace)
             try await root.install(Tree.package)
-            let units = try Tree.files("packaging/systemd").map(\.lastPathComponent).filter { $0 != "examples" }
+            var units = try Tree.files("packaging/systemd").map(\.lastPathComponent).filter { $0 != "examples" }
                 .map { $0.replacing("@.", with: "@client.") }
+            let (examples, etc) = ("/usr/share/doc/mseproxy/examples", "/etc/systemd/system")
+            switch example {
+            case "none": break
+            case "transmission":
+                try await root.succeed([
+                    "sh", "-c", "cp --recursive \(examples)/transmission/*.service.d \(etc)",
+                ])
+                // With which Transmission's own unit reloads it; procps has it.
+                try await root.succeed(["ln", "--symbolic", "--force", "true", "/bin/kill"])
+                units = ["transmission-daemon.service", "mseproxy@transmission.service"]
+            default:
+                try await root.succeed([
+                    "install", "-D", "--mode=644", "\(examples)/\(example)", "\(etc)/mseproxy.service.d/\(example)",
+                ])
+                units = ["mseproxy.service"]
+            }
             let output = try await root.succeed(["systemd-analyze", "verify", "--man=no"] + units)
             #expect(output.isEmpty, "\(output)")
         }

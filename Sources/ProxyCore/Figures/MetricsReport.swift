@@ -56,8 +56,14 @@ struct MetricsReport {
                 "mseproxy_handshakes_active", "Connections of peers that have not finished their handshake.",
                 [Sample(proxy.admission.handshakes.count)]),
             .gauge(
+                "mseproxy_handshakes_limit", "Connections of peers that may be in their handshake at a time.",
+                [Sample(proxy.tenure.settings.limits.handshakes)]),
+            .gauge(
                 "mseproxy_announces_active", "Announces and scrapes on their way to trackers.",
                 [Sample(proxy.admission.announces.count)]),
+            .gauge(
+                "mseproxy_announces_limit", "Announces and scrapes that may be on their way to trackers at a time.",
+                [Sample(proxy.tenure.settings.limits.announces)]),
         ]
     }
 
@@ -77,7 +83,7 @@ struct MetricsReport {
         return [
             .gauge(
                 "mseproxy_relays_active",
-                "Relayed connections that are there, by which end made them and how their payload travels: rc4 and plaintext behind MSE, none is BitTorrent without MSE.",
+                "Relayed connections that are there, by which end made them and how their payload travels: rc4 and plaintext behind MSE, none is BitTorrent without MSE, other passed as it came: no BitTorrent, or a client's own MSE.",
                 samples(counts.activeRelays)),
             .counter("mseproxy_relays_total", "Relayed connections that began.", samples(counts.totalRelays)),
             .counter(

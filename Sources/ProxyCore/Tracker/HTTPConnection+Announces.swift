@@ -20,4 +20,10 @@ extension HTTPConnection {
         tell("refused: \(reason)")
         answer(200, "text/plain", AnnounceResponse.failure("mseproxy: \(reason)").encoded)
     }
+
+    /// Tells `reason` in the words of a tracker, and `words` to the log.
+    func failInBencode(_ reason: String, logging words: String) {
+        tell("announce: failed: \(words)")
+        answer(200, "text/plain", AnnounceResponse.failure(reason).encoded)
+    }
 }

@@ -247,9 +247,10 @@ final class HTTPConnection: Connection {
         endAnswer()
     }
 
-    /// Refuses the request at hand, or what came in place of one, and closes.
-    func refuse(_ status: Int, _ reason: String) {
-        tell("refused with \(status): \(reason)")
+    /// Refuses the request at hand, or what came in place of one, and closes. The log has `words` in place of the reason
+    /// where there are some.
+    func refuse(_ status: Int, _ reason: String, logging words: String? = nil) {
+        tell("refused with \(status): \(words ?? reason)")
         answerRefusal(status, reason)
     }
 

@@ -13,8 +13,18 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     private unowned let connection: HTTPConnection
     private let request: HTTPRequest
+    /// Whom this is told to if the server does not answer.
+    private let audience: Audience
     /// Whether a page among the answers is kept from reading others: a browser would take them for one site.
     private let isSandboxed: Bool
+    /// Who asks, and with that what they may be told of the server.
+    enum Audience {
+        /// The client, which has named the server itself.
+        case client
+        /// Anyone. They know the server by this name alone, and get, for an announce, the words of a tracker.
+        case strangers(name: String, announce: Bool)
+    }
+
     /// An answer that came to its end, with a body of `mostShown` bytes at most.
     struct Answer {
         let status: Int
@@ -33,11 +43,13 @@ final class PassThrough: RequestHandler, HTTPReceiver {
 
     /// `place` is that of an announce or a scrape, where it is one.
     init(
-        _ request: HTTPRequest, for connection: HTTPConnection, isSandboxed: Bool = false,
+        _ request: HTTPRequest, for connection: HTTPConnection, to audience: Audience = .client,
+        isSandboxed: Bool = false,
         place: consuming AnnouncePlace? = nil, onAnswer: ((Answer?) -> Void)? = nil
     ) {
         self.request = request
         self.connection = connection
+        self.audience = audience
         self.place = place
         self.isSandboxed = isSandboxed
         self.onAnswer = onAnswer
@@ -102,8 +114,21 @@ final class PassThrough: RequestHandler, HTTPReceiver {
         onAnswer?(whole.flatMap { status in shown.map { Answer(status: status, body: $0) } })
         switch (failure, status) {
         case (nil, _): connection.endAnswer()
-        case (let failure?, nil): connection.refuse(failure.status, "\(request.origin): \(failure)")
+        case (let failure?, nil): tell(failure)
         case (_?, _?): connection.cutAnswer()
+        }
+    }
+
+    /// No answer came. The log has which server that was, whoever is told of it.
+    private func tell(_ failure: HTTPFailure) {
+        let words = "\(request.origin): \(failure)"
+        switch audience {
+        case .client:
+            connection.refuse(failure.status, words)
+        case .strangers(let name, announce: true):
+            connection.failInBencode("\(name): \(failure.descriptionForStrangers)", logging: words)
+        case .strangers(let name, announce: false):
+            connection.refuse(failure.status, "\(name): \(failure.descriptionForStrangers)", logging: words)
         }
     }
 }

@@ -97,7 +97,7 @@ extension InstalledRoot {
 }
 
 /// A client that connects again and again, and asks SOCKS each time for something that is answered at once.
-private final class Connecting: Sendable {
+final class Connecting: Sendable {
     private let network: NetworkNamespace
     private let state = Mutex((count: 0, isOver: false))
 

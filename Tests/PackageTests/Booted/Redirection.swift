@@ -3,7 +3,8 @@ import TestSwarm
 import Testing
 
 extension Booted {
-    @Test func `a redirected client is led through the service, and reaches nobody while that does not run`()
+    @Test
+    func `a redirected client is led through the service, and reaches nobody without it until the package goes`()
         async throws
     {
         try await Workspace.use { workspace in
@@ -23,6 +24,10 @@ extension Booted {
                 try await root.systemctl("daemon-reload")
                 try await root.systemctl("enable", "--now", "mseproxy-redirection.service")
                 try await root.systemctl("restart", "mseproxy.service")
+                try root.system.write("/etc/mseproxy/redirection.nft", rules + "add table inet reloaded\n")
+                try await root.systemctl("reload", "mseproxy-redirection.service")
+                let tables = try await root.system.succeed(["nft", "list", "tables"])
+                #expect(tables.contains("inet mseproxy") && tables.contains("inet reloaded"), "\(tables)")
                 #expect(try await root.processStatus()["CapEff"] == "0000000000001000", "CAP_NET_ADMIN alone")
                 try await root.system.succeed(["systemd-analyze", "security", "--threshold=15", "mseproxy.service"])
 
@@ -44,12 +49,16 @@ extension Booted {
                     ["-c", "exec 3<>/dev/tcp/\(seed.endpoint.address)/\(seed.endpoint.port)"],
                     at: internet.client.place(user: 65534))
                 #expect(refused.status != .exited(0))
-                try await root.systemctl("stop", "mseproxy-redirection.service")
+                let removal = try await root.system.succeed(["apt-get", "remove", "--yes", "mseproxy"])
+                #expect(removal.contains("mseproxy: its packet rules go with it."), "\(removal)")
                 let led = try await workspace.run(
                     Program("bash", package: "bash"),
                     ["-c", "exec 3<>/dev/tcp/\(seed.endpoint.address)/\(seed.endpoint.port)"],
                     at: internet.client.place(user: 65534))
                 #expect(led.status == .exited(0), "\(led.output)")
+                try await root.system.succeed(["sh", "-c", "dpkg --install /root/mseproxy_*.deb"])
+                #expect(try await root.isActive("mseproxy-redirection.service"))
+                #expect(try await root.isActive("mseproxy.service"))
             }
         }
     }

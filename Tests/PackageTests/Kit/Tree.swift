@@ -47,6 +47,10 @@ enum Tree {
         ).sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
 
+    static func isFolder(_ file: URL) -> Bool {
+        (try? file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
+    }
+
     private static func only(in build: String, _ isWanted: (String) -> Bool) throws -> URL {
         try only(of: (try? files(".build/\(build)"))?.filter { isWanted($0.lastPathComponent) } ?? [], in: build)
     }

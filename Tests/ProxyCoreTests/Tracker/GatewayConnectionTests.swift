@@ -1,3 +1,4 @@
+import Configuration
 import Testing
 import TorrentIdentity
 import TrackerProtocol
@@ -47,6 +48,31 @@ struct GatewayConnectionTests {
         // A plain announce's answer is the tracker's own, byte for byte.
         #expect(try rig.ask(request(isObscured: false), .gateway)?.body == rig.tracker.answer)
         #expect(try rig.ask(request(isObscured: true), .gateway)?.response?.failureReason == nil)
+    }
+
+    @Test(
+        "tells, when the tracker is not there, no one where that would be, and the log all of it",
+        arguments: [true, false])
+    func strangers(isObscured: Bool) throws {
+        // Nobody listens there.
+        let gone = "127.0.0.1:1"
+        let rig = try HTTPRig { $0.trackerGateway.upstream = "http://\(gone)" }
+        rig.gateway?.add(Self.infohash)
+        let reply = try #require(try rig.ask(request(isObscured: isObscured), .gateway))
+        #expect(reply.status == 200)
+        #expect(
+            reply.response?.failureReason == "the tracker behind this gateway: not reached: Connection refused")
+        #expect(
+            rig.log.lines.contains { $0.hasSuffix("announce: failed: http://\(gone): not reached: Connection refused") }
+        )
+
+        let scrape = try #require(
+            try rig.ask(Array("GET /scrape HTTP/1.1\r\nHost: t.example\r\nConnection: close\r\n\r\n".utf8), .gateway))
+        #expect(scrape.status == 502)
+        #expect(
+            String(decoding: scrape.body, as: UTF8.self)
+                == "mseproxy: the tracker behind this gateway: not reached: Connection refused\n")
+        #expect(rig.log.lines.contains { $0.contains("refused with 502: http://\(gone): not reached") })
     }
 
     @Test("is no proxy", arguments: ["GET http://t.example/ HTTP/1.1", "CONNECT t.example:80 HTTP/1.1"])

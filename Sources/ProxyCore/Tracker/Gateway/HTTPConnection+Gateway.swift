@@ -57,7 +57,8 @@ extension HTTPConnection {
         let upstream = gateway.request(head.method, path, parameters, fields, from: source.ip)
         hand(
             to: PassThrough(
-                HTTPRequest(upstream, worker.settings.timeouts), for: self, place: place,
+                HTTPRequest(upstream, worker.settings.timeouts), for: self,
+                to: .strangers(name: TrackerGateway.nameOfTracker, announce: announced != nil), place: place,
                 onAnswer: announced.map { announced in
                     { [figures = worker.figures] answer in
                         let outcome = AnnounceOutcome(answer)

@@ -51,7 +51,11 @@ final class ObscuredAnnounceHandler: RequestHandler {
         request.decodesContent = true
         exchange = connection.worker.http.ask(request, limit: TrackerAsking.answerByteLimit) { [unowned self] result in
             switch result {
-            case .failure(let failure): fail(.unreachable, "the tracker behind this gateway: \(failure)")
+            case .failure(let failure):
+                connection.worker.figures.announced(.gateway, .unreachable)
+                connection.failInBencode(
+                    "\(TrackerGateway.nameOfTracker): \(failure.descriptionForStrangers)",
+                    logging: "\(request.origin): \(failure)")
             case .success(let answer): answered(answer, announce)
             }
         }
@@ -61,7 +65,7 @@ final class ObscuredAnnounceHandler: RequestHandler {
         do throws(AnnounceResponseError) {
             let response = try AnnounceResponse(parsing: answer.body)
             guard answer.status == 200 || response.failureReason != nil else {
-                return fail(.unusable, "the tracker behind this gateway: HTTP \(answer.status)")
+                return fail(.unusable, "\(TrackerGateway.nameOfTracker): HTTP \(answer.status)")
             }
             let obscured = gateway.obscured(response, to: announce, from: connection.source.ip)
             connection.worker.figures.announced(.gateway, response.failureReason == nil ? .obscured : .failed)
@@ -69,7 +73,7 @@ final class ObscuredAnnounceHandler: RequestHandler {
             connection.answer(200, "text/plain", obscured.encoded)
         } catch {
             fail(
-                .unusable, "the tracker behind this gateway: HTTP \(answer.status), and no announce response: \(error)")
+                .unusable, "\(TrackerGateway.nameOfTracker): HTTP \(answer.status), and no announce response: \(error)")
         }
     }
 

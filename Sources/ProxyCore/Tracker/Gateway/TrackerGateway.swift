@@ -8,6 +8,9 @@ import TrackerProtocol
 
 /// The other end of BEP 8, in front of a tracker that has none. Shared by all workers.
 package final class TrackerGateway: Sendable {
+    /// What strangers are told of it: which tracker that is, and where, is not theirs to know.
+    static let nameOfTracker = "the tracker behind this gateway"
+
     let upstream: HTTPURL
     private let peerAddress: PeerAddressForm
     private let torrents = Mutex(TorrentTable(ObfuscatedInfohashIndex()))

@@ -58,9 +58,28 @@ import Testing
         let setpriv = Program("setpriv", package: "util-linux")
         try await expectFailure(
             listener: Endpoint("198.18.0.1", 80),
-            "cannot start: inbound.listen: bind 198.18.0.1:80: Permission denied; ports below 1024 need CAP_NET_BIND_SERVICE",
+            "cannot start: inbound.listen: bind 198.18.0.1:80: Permission denied; ports below 1024 need CAP_NET_BIND_SERVICE, or mseproxy-inbound.socket, by which systemd binds them",
             by: setpriv,
             ["--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service", "--", try Daemon.program().path()])
+    }
+
+    @Test func `a configuration that its user may not read is an error that says who has to`() async throws {
+        try await Workspace.use { workspace in
+            let file = try Self.configuration(
+                in: workspace, socks: .uniqueLoopback(), listener: Endpoint("198.18.0.1", 80))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+            let result = try await workspace.run(
+                Program("setpriv", package: "util-linux"),
+                [
+                    "--reuid=65534", "--regid=65534", "--clear-groups", "--", try Daemon.program().path(), "run",
+                    "--config", file,
+                ])
+            #expect(result.status == .exited(78))
+            #expect(
+                result.output.contains(
+                    "\(file): cannot be read: Permission denied; the user that mseproxy runs as, which is not root under systemd, has to be able to read it (chmod 644) and to enter its folder"
+                ), "\(result.output)")
+        }
     }
 
     private nonisolated(nonsending) func expectFailure(
