@@ -16,7 +16,6 @@ extension Configuration {
         reader.checkAddresses()
         guard let configuration, reader.errors.isEmpty else { throw ConfigurationErrors(reader.errors) }
         self = configuration
-        named = NamedKeys(reader.named)
     }
 
     /// Reads a configuration from TOML in UTF-8.

@@ -22,8 +22,6 @@ package struct Configuration: Equatable, Sendable {
     package var admin = Admin()
     package var metrics = Metrics()
     package var log = Log()
-    /// Which of these were said.
-    package internal(set) var named = NamedKeys()
 
     /// The defaults.
     package init() {}

@@ -53,7 +53,7 @@ struct AdminOptions: ParsableArguments {
             }
             return usual
         }
-        if let named = configurationOption.config, !configuration.named.contains("admin.listen") {
+        if let named = configurationOption.config, configuration.admin.listen == Configuration().admin.listen {
             let sockets = ServiceFolders.adminSockets(forConfiguration: named)
             if let first = sockets.first(where: { access($0, F_OK) == 0 }) ?? sockets.first { return first }
         }

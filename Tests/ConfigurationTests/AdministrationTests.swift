@@ -109,14 +109,6 @@ struct AdministrationTests {
         #expect(ServiceFolders.adminSockets(forConfiguration: file, given: "/run/x") == ["/run/x/admin.sock"])
     }
 
-    @Test("which keys stand in the file is known, and makes no difference to what it says")
-    func namedKeys() throws {
-        let said = try parsed("[outbound]\nsocks = [\"127.0.0.1:1080\"]\n[admin]\nmode = \"0600\"")
-        #expect(said.named.contains("outbound.socks") && said.named.contains("admin.mode"))
-        #expect(!said.named.contains("admin.listen") && !said.named.contains("tracker.listen"))
-        #expect(said == Configuration())
-    }
-
     @Test("figures are kept on this host for what they tell, which is not which torrents there are")
     func figuresOpenToOthers() {
         let found = errors(in: "[metrics]\nlisten = [\"0.0.0.0:9469\"]")

@@ -3,8 +3,6 @@ struct Reader {
     let file: String
     var addresses = AddressBook()
     private(set) var errors: [ConfigurationError] = []
-    /// The keys that stand in the file.
-    private(set) var named: Set<String> = []
     private var path: [String] = []
     /// What the file could hold, for hints.
     let tables = Outline.file.tables()
@@ -21,11 +19,6 @@ struct Reader {
         path.append(name)
         defer { path.removeLast() }
         return body(&self)
-    }
-
-    /// Notes that the key that is being read stands in the file.
-    mutating func noteNamed() {
-        named.insert(key)
     }
 
     /// Notes an error of the key that is being read.

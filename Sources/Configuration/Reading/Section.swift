@@ -18,7 +18,6 @@ extension Section {
         for key in keys {
             reader.within(key.name) { reader in
                 if let entry = entries.first(where: { $0.key == key.name }) {
-                    reader.noteNamed()
                     key.read(entry.node, &section, &reader)
                 } else if key.isRequired {
                     reader.report("is missing", at: node.position)

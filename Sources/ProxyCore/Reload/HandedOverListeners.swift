@@ -61,7 +61,7 @@ package struct HandedOverListeners: Sendable {
 
     /// What is wrong with them for `written`, a configuration to which they have not been applied; nil where nothing is.
     func objection(for written: Configuration) -> StartFailure? {
-        for key in keys where written.names(key) && written.addresses(of: key).isEmpty {
+        for key in keys where written.changes(key) && written.addresses(of: key).isEmpty {
             let words = "\(handsOver(key)), \(Self.nothing)"
             return StartFailure(words, of: key, isMisconfiguration: true)
         }
@@ -107,9 +107,10 @@ package struct HandedOverListeners: Sendable {
     private static let nothing =
         "for which the configuration has nothing; to close it, stop and disable the socket's unit and restart mseproxy"
 
-    /// Where `written` names other addresses than those that are listened on in their place.
+    /// Where `written` asks for other addresses than those that are listened on in their place. Defaults, which the packaged file
+    /// spells out, ask for nothing.
     func deviations(from written: Configuration) -> [String] {
-        keys.filter { written.names($0) }.compactMap { key in
+        keys.filter { written.changes($0) }.compactMap { key in
             let asked = written.addresses(of: key)
             guard !asked.isEmpty, Set(asked) != Set(addresses(of: key)) else { return nil }
             return
@@ -141,8 +142,8 @@ package struct HandedOverListeners: Sendable {
 }
 
 extension Configuration {
-    /// Whether `key` stands in the file.
-    fileprivate func names(_ key: String) -> Bool { named.contains(key) }
+    /// Whether it has something else for `key` than the defaults have.
+    fileprivate func changes(_ key: String) -> Bool { addresses(of: key) != Configuration().addresses(of: key) }
 
     /// What it has for a key that is a list of addresses and nothing else.
     fileprivate func addresses(of key: String) -> [String] {

@@ -112,7 +112,7 @@ import TorrentIdentity
     }
 
     /// A socket that is served although the file turns it off would be a way in that nobody knows of.
-    @Test(arguments: ["outbound.socks", "tracker.listen", "metrics.listen", "admin.listen"])
+    @Test(arguments: ["outbound.socks", "tracker.listen", "admin.listen"])
     func `one for what the configuration turns off is refused, at the start and by a reload`(key: String) async throws {
         try await Workspace.use { workspace in
             let endpoint = Endpoint.uniqueLoopback()
@@ -146,6 +146,22 @@ import TorrentIdentity
             try await workspace.eventually(what: "the reload is refused", needing: process) {
                 process.logContains("not reloaded: \(settings.path):") && process.logContains(words)
             }
+        }
+    }
+
+    /// The packaged file spells out the defaults: who enables a socket's unit beside it means the socket.
+    @Test func `one for what is off by default turns it on`() async throws {
+        try await Workspace.use { workspace in
+            let endpoint = Endpoint.uniqueLoopback()
+            let sockets = try ServiceSockets.open([("metrics.listen", .stream(endpoint))], in: workspace)
+            let file = try Daemon.file("[metrics]\nlisten = []\n[inbound]\nlisten = []", in: workspace)
+            let process = try await workspace.start(
+                try Daemon.program(), ["run", "--config", file.path], sockets: sockets)
+            try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
+            #expect(!process.logContains("hands over"), "\(process.log)")
+            let scrape = try await RawConnection.open(to: endpoint)
+            try await scrape.send(Array("GET /metrics HTTP/1.0\r\n\r\n".utf8))
+            #expect(try await scrape.receive(12) == Array("HTTP/1.1 200".utf8))
         }
     }
 
