@@ -57,9 +57,9 @@ struct LogStage: Sendable {
         handshakes_per_source = 200
         new_per_source = 1000
         [timeouts]
-        handshake = 0.5
-        first_bytes = 0.5
-        request = 0.5
+        handshake = 2
+        first_bytes = 2
+        request = 2
         connect = 2
         [log]
         \(log)

@@ -15,7 +15,7 @@ import Testing
             try await garbage.send([0x42])
             note("no SOCKS", garbage, "refused: not a SOCKS request")
             let silent = try await RawConnection.open(to: stage.socks)
-            note("a silent client", silent, "no SOCKS request within 0.5 s")
+            note("a silent client", silent, "no SOCKS request within 2 s")
             let nobody = try await RawConnection.open(to: stage.socks)
             try await nobody.send([5, 1, 0] + SOCKSRequest.version5(to: .unique()))
             note("nobody there", nobody, "Connection refused")

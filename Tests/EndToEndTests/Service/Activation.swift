@@ -160,8 +160,9 @@ import TorrentIdentity
             try await workspace.eventually(what: "it is ready", needing: process) { process.logContains("ready: ") }
             #expect(!process.logContains("hands over"), "\(process.log)")
             let scrape = try await RawConnection.open(to: endpoint)
-            try await scrape.send(Array("GET /metrics HTTP/1.0\r\n\r\n".utf8))
-            #expect(try await scrape.receive(12) == Array("HTTP/1.1 200".utf8))
+            try await scrape.send(Array("GET /metrics HTTP/1.1\r\nHost: \(endpoint)\r\nConnection: close\r\n\r\n".utf8))
+            let status = try await scrape.receive(12)
+            #expect(String(decoding: status, as: UTF8.self) == "HTTP/1.1 200")
         }
     }
 
