@@ -5,26 +5,26 @@ import Testing
 @Suite struct OneLineEach {
     @Test func `every connection's end is told once, and in one line`() async throws {
         try await LogStage.use(log: "") { stage in
-            var seen: [(what: String, connection: RawConnection, words: String)] = []
-            func note(_ what: String, _ connection: RawConnection, _ words: String) {
-                seen.append((what, connection, words))
+            var seen: [(what: String, way: Way, connection: RawConnection, words: String)] = []
+            func note(_ what: String, _ way: Way, _ connection: RawConnection, _ words: String) {
+                seen.append((what, way, connection, words))
             }
             let outside = try RawListener.start(in: stage.workspace)
 
             let garbage = try await RawConnection.open(to: stage.socks)
             try await garbage.send([0x42])
-            note("no SOCKS", garbage, "refused: not a SOCKS request")
+            note("no SOCKS", .socks, garbage, "refused: not a SOCKS request")
             let silent = try await RawConnection.open(to: stage.socks)
-            note("a silent client", silent, "no SOCKS request within 2 s")
+            note("a silent client", .socks, silent, "no SOCKS request within 2 s")
             let nobody = try await RawConnection.open(to: stage.socks)
             try await nobody.send([5, 1, 0] + SOCKSRequest.version5(to: .unique()))
-            note("nobody there", nobody, "Connection refused")
+            note("nobody there", .socks, nobody, "Connection refused")
 
             let cut = try await stage.openThroughSOCKS(to: outside.endpoint)
             _ = try await outside.accept()
             try await cut.send(Array(Stage.handshake().prefix(30)))
             cut.finishSending()
-            note("half a handshake", cut, "the client closed after 30 bytes")
+            note("half a handshake", .socks, cut, "the client closed after 30 bytes")
 
             let relayed = try await stage.openThroughSOCKS(to: outside.endpoint)
             try await relayed.send(Stage.handshake())
@@ -32,37 +32,38 @@ import Testing
             _ = try await far.receive(68)
             far.close()
             relayed.finishSending()
-            note("a relay", relayed, "ended: both ends closed; no MSE, 68 bytes sent, 0 received, ")
+            note("a relay", .socks, relayed, "ended: both ends closed; no MSE, 68 bytes sent, 0 received, ")
 
             let early = try await RawConnection.open(to: stage.listener)
             try await early.send([0x42])
             early.finishSending()
-            note("a peer that closes", early, "before the end of a handshake")
+            note("a peer that closes", .inbound, early, "before the end of a handshake")
             let probe = try await RawConnection.open(to: stage.listener)
             try await probe.send([UInt8](repeating: 0x42, count: 96 + 532))
-            note("a probe", probe, "reading on without an answer")
+            note("a probe", .inbound, probe, "reading on without an answer")
             let visitor = try await RawConnection.open(to: stage.listener)
             try await visitor.send(Stage.handshake(LogStage.infohash))
-            note("a peer without a client", visitor, "the client is not there")
+            note("a peer without a client", .inbound, visitor, "the client is not there")
 
             let scan = try await RawConnection.open(to: stage.forward)
             scan.finishSending()
-            note("a port scan", scan, "the client closed; 0 requests")
+            note("a port scan", .http, scan, "the client closed; 0 requests")
             let part = try await RawConnection.open(to: stage.forward)
             try await part.send(Array("GET http://".utf8))
-            note("part of a request", part, "refused with 408")
+            note("part of a request", .http, part, "refused with 408")
             let bad = try await RawConnection.open(to: stage.forward)
             try await bad.send(Array("HELLO\r\n\r\n".utf8))
-            note("no request", bad, "refused with 400")
+            note("no request", .http, bad, "refused with 400")
             let unreached = try await RawConnection.open(to: stage.forward)
             let query = Announces.query(port: 50_001, escaped: Announces.escaped(LogStage.infohash))
             try await unreached.send(Array("GET http://\(Endpoint.unique())/announce?\(query) HTTP/1.0\r\n\r\n".utf8))
             unreached.finishSending()
-            note("an announce", unreached, ": failed: ")
+            note("an announce", .http, unreached, ": failed: ")
 
-            for (what, connection, words) in seen {
+            for (what, way, connection, words) in seen {
+                let source = try Self.source(of: connection)
                 try await stage.eventually("the end of \(what) is told") {
-                    try Self.lines(of: connection, on: stage).contains { $0.contains(words) }
+                    Self.lines(of: way, from: source, in: stage).contains { $0.contains(words) }
                 }
             }
             // These are there when the daemon ends. Its one worker has taken the first two once it has answered the third.
@@ -75,14 +76,14 @@ import Testing
             try await carried.send(Stage.handshake())
             let kept = try await outside.accept()
             _ = try await kept.receive(68)
-            note("one that has asked for nothing", open, "mseproxy ends, after ")
-            note("a relay at the daemon's end", carried, "ended: mseproxy ends; no MSE, 68 bytes sent")
-            note("one without a request", request, "mseproxy ends; 0 requests, after ")
-            note("a new peer", newcomer, "mseproxy ends before the end of a handshake, after ")
+            note("one that has asked for nothing", .socks, open, "mseproxy ends, after ")
+            note("a relay at the daemon's end", .socks, carried, "ended: mseproxy ends; no MSE, 68 bytes sent")
+            note("one without a request", .http, request, "mseproxy ends; 0 requests, after ")
+            note("a new peer", .inbound, newcomer, "mseproxy ends before the end of a handshake, after ")
             let ports = try seen.map { try Self.source(of: $0.connection) }
             await stage.daemon.process.terminate()
-            for ((what, _, words), source) in zip(seen, ports) {
-                let lines = Self.lines(from: source, in: stage)
+            for ((what, way, _, words), source) in zip(seen, ports) {
+                let lines = Self.lines(of: way, from: source, in: stage)
                 #expect(lines.count == 1, "\(what): \(lines)")
                 #expect(lines.allSatisfy { $0.contains(words) }, "\(what): \(lines)")
             }
@@ -93,12 +94,13 @@ import Testing
         try #require(connection.local).port
     }
 
-    private static func lines(of connection: RawConnection, on stage: LogStage) throws -> [String] {
-        lines(from: try source(of: connection), in: stage)
+    /// As lines have it.
+    private enum Way: String {
+        case socks, inbound, http
     }
 
-    /// The lines of the connection that came from a port.
-    private static func lines(from port: UInt16, in stage: LogStage) -> [String] {
-        stage.lines.filter { $0.contains(try! Regex(#" (socks|inbound|http) [^ ]+:\#(port)( |: )"#)) }
+    /// The lines of the connection that came by a way from a port: two that go to different ports may come from the same one.
+    private static func lines(of way: Way, from port: UInt16, in stage: LogStage) -> [String] {
+        stage.lines.filter { $0.contains(try! Regex(#" \#(way.rawValue) [^ ]+:\#(port)( |: )"#)) }
     }
 }

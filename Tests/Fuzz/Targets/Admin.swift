@@ -102,9 +102,10 @@ private final class IdleService: AdminService {
         return infohash.bytes.first == 0
     }
 
-    func removeTorrent(_ infohash: Infohash) -> Bool {
+    func removeTorrent(_ infohash: Infohash) -> TorrentRemoval? {
         changes += 1
-        return infohash.bytes.first == 0
+        guard let first = infohash.bytes.first, first < 4 else { return nil }
+        return TorrentRemoval(nameCount: Int(first / 2), isLearnt: first % 2 == 1)
     }
 
     func reload(_ answer: @escaping (ReloadOutcome) -> Void) {

@@ -15,6 +15,10 @@ package final class ManagedProcess: Sendable {
     private let input: FileHandle?
     private let ending = Mutex<ExitStatus?>(nil)
 
+    /// Without what stdbuf(1) sets, by which `Tests/within` has the tests' lines as they come: a program has its output as everywhere.
+    private static let inherited = ProcessInfo.processInfo.environment
+        .filter { !["LD_PRELOAD", "_STDBUF_O"].contains($0.key) }
+
     private init(name: String, pid: Int32, logFile: URL, input: FileHandle?) {
         self.name = name
         self.pid = pid
@@ -31,7 +35,7 @@ package final class ManagedProcess: Sendable {
     }
 
     /// - Parameters:
-    ///   - environment: what is added to this process's own environment.
+    ///   - environment: what is added to the environment that it inherits.
     ///   - takesInput: whether `send` may write to its standard input.
     ///   - sockets: what is handed over to it.
     ///   - place: where it runs, and as whom.
@@ -51,9 +55,9 @@ package final class ManagedProcess: Sendable {
             arguments: launcher.arguments + (try sockets?.launcher ?? []) + [
                 try Program.env.path(), "--chdir=\(folder.path)", try program.path(),
             ] + arguments,
-            environment: ProcessInfo.processInfo.environment.merging(
-                place.environment(environment, home: folder)
-            ) { $1 }.merging(sockets?.environment ?? [:]) { $1 },
+            environment: Self.inherited.merging(place.environment(environment, home: folder)) { $1 }.merging(
+                sockets?.environment ?? [:]
+            ) { $1 },
             logFile: logFile, standardInput: pipe?.fileHandleForReading.fileDescriptor,
             descriptors: sockets?.descriptors ?? [])
         let started = await SpawningThread.run { spawn() }
