@@ -56,8 +56,9 @@ final class Terminal {
 
     /// Shows the lines, in one write, so that nothing flickers. False where the terminal is gone.
     func show(_ lines: [String]) -> Bool {
-        let picture = lines.map { $0 + Self.eraseLine }.joined(separator: "\r\n")
-        return write(Self.home + picture + Self.eraseBelow)
+        // What was there goes first: behind a line that fills the window, the cursor stands on its last character.
+        let picture = lines.dropLast().map { "\(Self.eraseLine)\($0)\r\n" }.joined()
+        return write(Self.home + picture + Self.eraseBelow + (lines.last ?? ""))
     }
 
     /// The keys that have been pressed; nil where none will come any more.

@@ -36,6 +36,10 @@ import Testing
             }
             #expect(small.hasPrefix("mseproxy "))
             #expect(small.contains("\nsent ") && small.contains("\nreceived "), "\(small)")
+            try await terminal.resize(columns: 20, rows: 10)
+            try await terminal.eventually("a line that fills the window has its last character") {
+                $0.firstMatch(of: /^mseproxy \d.{10}\n/) != nil
+            }
             try await terminal.resize(columns: 80, rows: 24)
             try await terminal.press("q")
             // Its prompt, and not that of the line before: the program gives the terminal back a little before it ends.
