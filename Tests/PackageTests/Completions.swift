@@ -81,8 +81,8 @@ import Testing
                 try await terminal.type("mseproxy \(typed)")
                 try await terminal.press("Tab")
                 try await terminal.eventually("\(typed) is completed") { $0.contains(completed) }
-                // Away with the line.
-                try await terminal.press("C-c")
+                // Away with the line, by a key that waits its turn: a signal would overtake what is typed, or be overtaken.
+                try await terminal.press("C-u")
                 try await terminal.type(line: "clear")
                 try await terminal.eventually("the line is gone") { !$0.contains("mseproxy") }
             }
